@@ -1,0 +1,2 @@
+//! The `cisterna` program.
+fn main() {}
