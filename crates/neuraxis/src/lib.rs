@@ -1,0 +1,41 @@
+//! Transport of a drug along the spinal canal and into the head.
+//!
+//! The fluid from the end of the dural sac to the foramen magnum is cut into cells; the cisterna
+//! magna and the rest of the cranial space follow as two more. Drug spreads between neighbours by
+//! dispersion and bulk flow, and leaves with absorbed fluid or by a first-order loss of its own.
+//!
+//! - [`chain`] is the numerical core. It knows volumes, faces and drains, and nothing of anatomy.
+//! - [`model`] is the neuraxis built on it: parameters, sources, state, and time.
+//!
+//! Amounts have no unit here. Whatever unit the injected amounts have, concentrations are that
+//! unit per millilitre. Lengths are centimetres from the caudal end of the dural sac (S2), with
+//! the foramen magnum at [`model::CANAL_LENGTH_CM`]; times are seconds.
+//!
+//! What is deliberately absent: uptake into cord and roots, plasma, effect, the catheter, the
+//! volume that an injection displaces, and the weight of the drug solution. There is no random
+//! number and no clock: the same calls give the same bytes.
+//!
+//! A research tool. The dispersion along the canal is fitted to few human studies, not measured.
+//!
+//! ```
+//! use cisterna_neuraxis::model::{Neuraxis, Parameters, Source};
+//!
+//! let mut neuraxis = Neuraxis::new(Parameters::for_drug_loss(0.15))?;
+//! let mut state = neuraxis.empty_state();
+//! let tip = Source::gaussian(10.0, 1.5)?;
+//! neuraxis.advance(&mut state, &[(&tip, 300.0)], 60.0, 2.0)?;
+//! neuraxis.advance(&mut state, &[], 3600.0, 10.0)?;
+//! assert!(state.concentration_at(10.0)? > state.concentration_at(20.0)?);
+//! assert!(state.mass_residual() < 1e-10);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod chain;
+mod limits;
+pub mod model;
+mod total;
+
+pub use limits::{Limits, ParameterError};

@@ -1,0 +1,77 @@
+//! The chain of the neuraxis, assembled from its parameters.
+
+use super::canal::{area_cm2, dispersion_cm2_per_s};
+use super::source::cell_centre_cm;
+use super::state::SPINAL_LOSS_DRAIN;
+use super::state::{CRANIAL_NODES, CRANIAL_OUTFLOW_DRAIN, SPINAL_ABSORPTION_DRAIN};
+use super::{CANAL_LENGTH_CM, Parameters};
+use crate::chain::{Chain, Drain, Face};
+
+const SECONDS_PER_MINUTE: f64 = 60.0;
+const SECONDS_PER_HOUR: f64 = 3600.0;
+
+/// The chain of a validated neuraxis: spinal cells, cisterna magna, cranial space.
+pub(super) fn assemble(parameters: &Parameters) -> Chain {
+    let cells = parameters.cells;
+    let cell_length_cm = CANAL_LENGTH_CM / cells as f64;
+    let production = parameters.production_ml_per_min / SECONDS_PER_MINUTE;
+    let spinal_absorption = production * parameters.spinal_absorption_fraction;
+    let cranial_outflow = production - spinal_absorption;
+
+    let areas_cm2: Vec<f64> =
+        (0..cells).map(|cell| area_cm2(parameters, cell_centre_cm(cell, cells))).collect();
+    let mut volumes_ml: Vec<f64> = areas_cm2.iter().map(|area| area * cell_length_cm).collect();
+    let loss_per_s = parameters.loss_per_h / SECONDS_PER_HOUR;
+    let loss: Vec<f64> = volumes_ml.iter().map(|volume| volume * loss_per_s).collect();
+    let absorption = vec![spinal_absorption / cells as f64; cells];
+    volumes_ml.extend([parameters.cisterna_ml, parameters.cranial_ml]);
+
+    let mut faces = spinal_faces(parameters, &areas_cm2, spinal_absorption);
+    faces.push(Face::exponential_fitted(
+        parameters.foramen_conductance_ml_per_min / SECONDS_PER_MINUTE,
+        -spinal_absorption,
+    ));
+    let exchange = parameters.cranial_exchange_ml_per_min / SECONDS_PER_MINUTE;
+    faces.push(Face { forward_ml_per_s: exchange + cranial_outflow, backward_ml_per_s: exchange });
+
+    let mut drains = vec![Drain::new(0, Vec::new()); 3];
+    drains[SPINAL_ABSORPTION_DRAIN] = Drain::new(0, absorption);
+    drains[SPINAL_LOSS_DRAIN] = Drain::new(0, loss);
+    drains[CRANIAL_OUTFLOW_DRAIN] = Drain::new(cells + CRANIAL_NODES - 1, vec![cranial_outflow]);
+    Chain::new(volumes_ml, faces, drains).expect("validated parameters make a chain")
+}
+
+/// The faces inside the canal. Fluid flows down from the foramen magnum, ever less of it, as it is
+/// absorbed evenly on the way; at the sac end nothing is left.
+fn spinal_faces(parameters: &Parameters, areas_cm2: &[f64], absorption_ml_per_s: f64) -> Vec<Face> {
+    let cells = areas_cm2.len();
+    let cell_length_cm = CANAL_LENGTH_CM / cells as f64;
+    let face_between = |(below, pair): (usize, &[f64])| {
+        let z_cm = (below + 1) as f64 * cell_length_cm;
+        let area_cm2 = 0.5 * (pair[0] + pair[1]);
+        let dispersion = dispersion_cm2_per_s(parameters, z_cm);
+        let flow_ml_per_s = -absorption_ml_per_s * (z_cm / CANAL_LENGTH_CM);
+        Face::exponential_fitted(dispersion * area_cm2 / cell_length_cm, flow_ml_per_s)
+    };
+    areas_cm2.windows(2).enumerate().map(face_between).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fluid_is_conserved_in_every_node() {
+        // Net flow in, less what is absorbed, is zero, except where fluid is produced.
+        let parameters = Parameters::for_drug_loss(0.0);
+        let chain = assemble(&parameters);
+        let net = |face: &Face| face.forward_ml_per_s - face.backward_ml_per_s;
+        for (node, clearance) in chain.clearances_ml_per_s().iter().enumerate() {
+            let entering = if node > 0 { net(&chain.faces()[node - 1]) } else { 0.0 };
+            let leaving = chain.faces().get(node).map_or(0.0, net);
+            let produced = if node == parameters.cells { 0.37 / 60.0 } else { 0.0 };
+            let balance = entering + produced - leaving - clearance;
+            assert!(balance.abs() < 1e-14, "node {node}: {balance}");
+        }
+    }
+}

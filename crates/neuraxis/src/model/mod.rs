@@ -1,0 +1,25 @@
+//! The neuraxis: spinal canal, cisterna magna and cranial space as one chain.
+//!
+//! The spinal cells come first, from the sac end upward, then the cisterna magna, then the cranial
+//! space. Fluid is produced above the foramen magnum, free of drug; part of it flows down the
+//! canal and is absorbed there evenly, the rest leaves from the cranial space. The sac end is
+//! closed.
+
+mod assembly;
+mod canal;
+mod neuraxis;
+mod parameter_table;
+mod parameters;
+mod source;
+mod state;
+mod stepper_cache;
+
+pub use canal::CANAL_LENGTH_CM;
+pub use neuraxis::{
+    AMOUNT_LIMITS, AdvanceError, DURATION_LIMITS_S, MAX_STEPS_PER_ADVANCE, Neuraxis,
+    STEP_MAX_LIMITS_S,
+};
+pub use parameter_table::{PARAMETER_TABLE, ParameterEntry};
+pub use parameters::Parameters;
+pub use source::{SPREAD_LIMITS_CM, Source};
+pub use state::{Eliminated, State};

@@ -1,0 +1,181 @@
+//! One neuraxis and its passage through time.
+
+use super::assembly::assemble;
+use super::state::State;
+use super::stepper_cache::StepperCache;
+use super::{Parameters, Source};
+use crate::chain::Chain;
+use crate::limits::{Limits, ParameterError};
+use std::fmt;
+use std::sync::Arc;
+
+/// Accepted durations of one advance, s, apart from zero; the longest is a century.
+pub const DURATION_LIMITS_S: Limits = Limits::new(1e-6, 3.2e9);
+/// Accepted values for the longest step, s.
+pub const STEP_MAX_LIMITS_S: Limits = Limits::new(1e-6, 1e9);
+/// Accepted injected amounts apart from zero, in whatever unit the caller counts.
+pub const AMOUNT_LIMITS: Limits = Limits::new(1e-30, 1e30);
+/// The most steps that one advance takes.
+pub const MAX_STEPS_PER_ADVANCE: u32 = 1_000_000_000;
+
+/// A debug build stops here: far above the tested residual, far below any blunder.
+const BLUNDER_RESIDUAL: f64 = 1e-8;
+
+/// One neuraxis: its parameters and everything derived from them once.
+///
+/// It holds no drug; that is the [`State`]. Advancing needs `&mut self` only for memory that is
+/// reused (factorized steps, a row of inflows): results do not depend on what was run before.
+#[derive(Clone, Debug)]
+pub struct Neuraxis {
+    parameters: Parameters,
+    chain: Arc<Chain>,
+    steppers: StepperCache,
+    inflow_per_s: Vec<f64>,
+}
+
+impl Neuraxis {
+    /// Assembles the chain, or names the first parameter that is out of its limits.
+    pub fn new(parameters: Parameters) -> Result<Neuraxis, ParameterError> {
+        parameters.validate()?;
+        let chain = Arc::new(assemble(&parameters));
+        let inflow_per_s = vec![0.0; chain.nodes()];
+        let steppers = StepperCache::default();
+        Ok(Neuraxis { parameters, chain, steppers, inflow_per_s })
+    }
+
+    /// The parameters that it was built from.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// A state without any drug.
+    pub fn empty_state(&self) -> State {
+        State::new(self.chain.empty_contents())
+    }
+
+    /// Lets `duration_s` pass while each amount enters at its source at a constant rate.
+    ///
+    /// The duration is divided into equal implicit steps of at most `step_s_max`. The error in
+    /// time is of first order in the step: 10 s follow a bolus closely, and 600 s suit an
+    /// infusion of months. A duration of zero puts the amounts in at once.
+    ///
+    /// The state may come from another neuraxis with the same volumes, so physiology can change
+    /// between two calls. When refused, the state is as it was.
+    pub fn advance(
+        &mut self,
+        state: &mut State,
+        injections: &[(&Source, f64)],
+        duration_s: f64,
+        step_s_max: f64,
+    ) -> Result<(), AdvanceError> {
+        if !self.chain.fits(&state.contents) {
+            return Err(AdvanceError::StateOfAnotherAnatomy);
+        }
+        let amount = total_amount(injections, state.injected())?;
+        let steps = step_count(duration_s, step_s_max)?;
+        self.gather_amounts(injections);
+        if steps == 0 {
+            for (node, &amount) in self.inflow_per_s.iter().enumerate() {
+                state.contents.deposit(node, amount);
+            }
+        } else {
+            self.inflow_per_s.iter_mut().for_each(|entry| *entry /= duration_s);
+            let stepper = self.steppers.at(&self.chain, duration_s / f64::from(steps))?;
+            stepper.run(&mut state.contents, &self.inflow_per_s, steps);
+        }
+        state.injected.add(amount);
+        debug_assert!(state.contents.is_sound(), "a concentration is negative or not a number");
+        debug_assert!(state.mass_residual() < BLUNDER_RESIDUAL, "{}", state.mass_residual());
+        Ok(())
+    }
+
+    /// Fills the row of inflows with the amounts of all injections, not yet divided by time.
+    fn gather_amounts(&mut self, injections: &[(&Source, f64)]) {
+        self.inflow_per_s.fill(0.0);
+        let cells = self.parameters.cells;
+        let spinal_volumes_ml = &self.chain.volumes_ml()[..cells];
+        for (source, amount) in injections {
+            source.add_amounts(*amount, spinal_volumes_ml, &mut self.inflow_per_s[..cells]);
+        }
+    }
+}
+
+/// The sum of all amounts, each of them and the new running total being checked.
+fn total_amount(injections: &[(&Source, f64)], before: f64) -> Result<f64, ParameterError> {
+    let mut amount = 0.0;
+    for (_, one) in injections {
+        amount += zero_or_within(AMOUNT_LIMITS, "amount", *one)?;
+    }
+    zero_or_within(AMOUNT_LIMITS, "injected_amount", before + amount)?;
+    Ok(amount)
+}
+
+/// Hands back a value that is zero or inside its limits.
+fn zero_or_within(limits: Limits, field: &'static str, value: f64) -> Result<f64, ParameterError> {
+    if value == 0.0 { Ok(0.0) } else { limits.check(field, value) }
+}
+
+/// How many equal steps of at most `step_s_max` fill the duration; none for a duration of zero.
+fn step_count(duration_s: f64, step_s_max: f64) -> Result<u32, AdvanceError> {
+    STEP_MAX_LIMITS_S.check("step_s_max", step_s_max)?;
+    zero_or_within(DURATION_LIMITS_S, "duration_s", duration_s)?;
+    // A quotient one rounding above a whole number must not cost a step.
+    let steps = (duration_s / step_s_max * (1.0 - 4.0 * f64::EPSILON)).ceil();
+    if steps > f64::from(MAX_STEPS_PER_ADVANCE) {
+        return Err(AdvanceError::TooManySteps { steps, limit: MAX_STEPS_PER_ADVANCE });
+    }
+    Ok(steps as u32)
+}
+
+/// Why time was not advanced.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AdvanceError {
+    /// An amount, the duration or the step is out of its limits.
+    Value(ParameterError),
+    /// The state was made for other volumes or another number of cells.
+    StateOfAnotherAnatomy,
+    /// The step is too small for the duration.
+    TooManySteps {
+        /// How many steps were asked for.
+        steps: f64,
+        /// The most that are taken.
+        limit: u32,
+    },
+}
+
+impl From<ParameterError> for AdvanceError {
+    fn from(error: ParameterError) -> AdvanceError {
+        AdvanceError::Value(error)
+    }
+}
+
+impl fmt::Display for AdvanceError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AdvanceError::Value(error) => error.fmt(out),
+            AdvanceError::StateOfAnotherAnatomy => {
+                write!(out, "the state was made for other volumes or another number of cells")
+            }
+            AdvanceError::TooManySteps { steps, limit } => {
+                write!(out, "{steps} steps asked for in one advance, at most {limit} are taken")
+            }
+        }
+    }
+}
+
+impl std::error::Error for AdvanceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_quotients_cost_no_extra_step() {
+        assert_eq!(step_count(60.0, 2.0), Ok(30));
+        assert_eq!(step_count(0.1 * 3.0, 0.1), Ok(3));
+        assert_eq!(step_count(61.0, 2.0), Ok(31));
+        assert_eq!(step_count(1e-6, 600.0), Ok(1));
+        assert_eq!(step_count(0.0, 600.0), Ok(0));
+        assert!(matches!(step_count(1e9, 1e-6), Err(AdvanceError::TooManySteps { .. })));
+    }
+}
