@@ -1,1 +1,45 @@
-//! Placeholder.
+//! Drugs, pumps, catheters, spinal levels and site policy: cited numbers and their loader.
+//!
+//! Every number that Cisterna relies on and did not compute comes from a TOML file in `catalog/`,
+//! where it stands with its unit, its source and whether somebody has read that source. Code holds
+//! no such number. Nothing has a default: what a file leaves out is `None`, which means *unknown*
+//! and never zero, and whoever needs the value refuses.
+//!
+//! - [`Catalog::built_in`] is what the program was built with; [`Catalog::load`] reads a folder
+//!   that a site has changed. Both go through the same checks.
+//! - A [`Limits`] may hold a hard limit only from a source that was read: the loader refuses an
+//!   unverified one.
+//! - A superseded constant stays in the file as [`RevisionStatus::Superseded`], so that an old
+//!   calculation can be checked again.
+//!
+//! This crate decides nothing: it compares no order with a limit and computes no dose.
+#![forbid(unsafe_code)]
+
+mod anatomy;
+mod anticoagulant;
+mod built_in;
+mod catalog;
+mod catheter;
+mod drug;
+mod entry;
+mod error;
+mod folder;
+mod name;
+mod policy;
+mod pump;
+mod sourced;
+mod text;
+
+pub use anatomy::{Anatomy, Level};
+pub use anticoagulant::Anticoagulant;
+pub use catalog::Catalog;
+pub use catheter::Catheter;
+pub use cisterna_quantity::MassUnit;
+pub use drug::{Drug, DrugClass, IncreaseStep, Kinetics, Stability, StabilityContent};
+pub use error::{CatalogError, Problem, Unknown};
+pub use policy::{PocketFillFlag, Policy};
+pub use pump::{Mechanism, Pump};
+pub use sourced::{Limits, RevisionStatus, Revisioned, Sourced, SourcedRange};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! A drug for the pump: its limits, stability, relatives and kinetics.
+
+use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, MassUnit, Percent};
+
+use crate::entry::Entry;
+use crate::{CatalogError, Limits, Sourced, SourcedRange};
+
+/// A drug, with everything the catalogue knows about its intrathecal use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drug {
+    /// The name in records and in code: the stem of its file.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
+    /// Other names under which it is found, such as trade names.
+    pub aliases: Vec<String>,
+    /// What kind of drug it is.
+    pub class: DrugClass,
+    /// The unit in which all its doses are shown, so that two can be compared at a glance.
+    pub mass_unit: MassUnit,
+    /// The limits of its concentration in the reservoir.
+    pub concentration: Limits<Concentration>,
+    /// The limits of its daily dose, boluses included.
+    pub dose: Limits<DoseRate>,
+    /// The limits of one single trial dose.
+    pub trial_dose: Limits<Mass>,
+    /// The most in one outpatient trial dose for somebody not used to opioids.
+    pub trial_dose_opioid_naive: Option<Sourced<Mass>>,
+    /// The limits of the daily dose with which a therapy starts.
+    pub start_dose: Limits<DoseRate>,
+    /// The steps by which a dose may rise, by situation.
+    pub increase_steps: Vec<IncreaseStep>,
+    /// How long it keeps in a pump, by what it is kept with.
+    pub stability: Vec<Stability>,
+    /// How long to observe in an equipped place after the first dose; absent means unknown.
+    pub observation_after_first_dose: Option<Sourced<Duration>>,
+    /// Whether an abrupt stop causes withdrawal or rebound.
+    pub withdrawal: Sourced<bool>,
+    /// Substances whose allergy speaks against this drug: drug ids or names of substances.
+    pub relatives: Vec<Sourced<String>>,
+    /// How it leaves the spinal fluid, for the simulation; absent means unknown.
+    pub kinetics: Option<Kinetics>,
+}
+
+impl Drug {
+    /// How long the drug keeps in a pump under this condition without any other drug.
+    #[must_use]
+    pub fn stability(&self, content: StabilityContent) -> Option<&Stability> {
+        self.stability.iter().find(|known| known.content == content && known.with.is_empty())
+    }
+}
+
+/// What kind of drug it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DrugClass {
+    /// Acts on opioid receptors.
+    Opioid,
+    /// Blocks nerve conduction.
+    LocalAnaesthetic,
+    /// Acts on alpha-2 adrenergic receptors.
+    Alpha2Agonist,
+    /// Acts on GABA-B receptors, against spasticity.
+    GabaBAgonist,
+    /// Blocks calcium channels of the cord.
+    CalciumChannelBlocker,
+}
+
+impl DrugClass {
+    pub(crate) const NAMES: [(&'static str, Self); 5] = [
+        ("opioid", Self::Opioid),
+        ("local-anaesthetic", Self::LocalAnaesthetic),
+        ("alpha-2-agonist", Self::Alpha2Agonist),
+        ("gaba-b-agonist", Self::GabaBAgonist),
+        ("calcium-channel-blocker", Self::CalciumChannelBlocker),
+    ];
+}
+
+/// The largest rise of a dose in one step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncreaseStep {
+    /// When the step applies, in words.
+    pub situation: String,
+    /// The largest rise as a share of the dose before.
+    pub share_max: Option<Sourced<Percent>>,
+    /// The largest rise as an amount per day.
+    pub dose_max: Option<Sourced<DoseRate>>,
+    /// The shortest time between two rises.
+    pub interval_min: Option<Sourced<Duration>>,
+}
+
+/// How long a drug keeps in a pump.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stability {
+    /// Under which condition.
+    pub content: StabilityContent,
+    /// The ids of the other drugs in the reservoir; empty unless it is a mixture.
+    pub with: Vec<String>,
+    /// The longest time until the next refill.
+    pub limit: Sourced<Duration>,
+}
+
+/// The condition under which a stability limit holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StabilityContent {
+    /// The only drug in the reservoir.
+    AloneInPump,
+    /// The first fill of a pump that has not held the drug before.
+    FirstFill,
+    /// Alone, and diluted from the maker's solution.
+    Diluted,
+    /// Alone, as the maker supplies it.
+    Undiluted,
+    /// Together with other drugs.
+    Mixture,
+}
+
+impl StabilityContent {
+    pub(crate) const NAMES: [(&'static str, Self); 5] = [
+        ("alone-in-pump", Self::AloneInPump),
+        ("first-fill", Self::FirstFill),
+        ("diluted", Self::Diluted),
+        ("undiluted", Self::Undiluted),
+        ("mixture", Self::Mixture),
+    ];
+}
+
+/// How a drug leaves the spinal fluid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kinetics {
+    /// The first-order loss from the fluid to tissue and blood, per hour.
+    pub loss_per_h: SourcedRange<f64>,
+}
+
+const MASS_UNITS: [(&str, MassUnit); 2] = [("mg", MassUnit::Mg), ("mcg", MassUnit::Mcg)];
+
+impl Drug {
+    pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let mut limits = entry.entry_or_empty("limits")?;
+        let drug = Self {
+            id: entry.id()?,
+            name: entry.text("name")?,
+            aliases: entry.texts("aliases")?,
+            class: entry.choice("class", &DrugClass::NAMES)?,
+            mass_unit: entry.choice("mass_unit", &MASS_UNITS)?,
+            concentration: limits.limits("concentration")?,
+            dose: limits.limits("dose")?,
+            trial_dose: limits.limits("trial_dose")?,
+            trial_dose_opioid_naive: entry.optional_sourced("trial_dose_opioid_naive")?,
+            start_dose: limits.limits("start_dose")?,
+            increase_steps: entry.entries("increase_step", IncreaseStep::read)?,
+            stability: entry.entries("stability", Stability::read)?,
+            observation_after_first_dose: entry.optional_sourced("observation_after_first_dose")?,
+            withdrawal: entry.sourced("withdrawal")?,
+            relatives: entry.entries("relative", Entry::into_sourced)?,
+            kinetics: entry.optional("kinetics", Kinetics::read)?,
+        };
+        limits.finish()?;
+        entry.finish()?;
+        Ok(drug)
+    }
+}
+
+impl IncreaseStep {
+    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let step = Self {
+            situation: entry.text("situation")?,
+            share_max: entry.optional_sourced("share_max")?,
+            dose_max: entry.optional_sourced("dose_max")?,
+            interval_min: entry.optional_sourced("interval_min")?,
+        };
+        entry.finish()?;
+        Ok(step)
+    }
+}
+
+impl Stability {
+    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let content = entry.choice("content", &StabilityContent::NAMES)?;
+        let with = entry.texts("with")?;
+        if (content == StabilityContent::Mixture) == with.is_empty() {
+            return Err(entry.refuse("with", &with.join(", "), crate::Problem::MixturePartners));
+        }
+        Ok(Self { content, with, limit: entry.into_sourced()? })
+    }
+}
+
+impl Kinetics {
+    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let kinetics = Self { loss_per_h: entry.range("loss_per_h")? };
+        entry.finish()?;
+        Ok(kinetics)
+    }
+}

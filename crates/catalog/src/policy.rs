@@ -1,0 +1,107 @@
+//! What a site decides for itself: thresholds and times, with published defaults.
+
+use cisterna_quantity::{Duration, Percent, Volume};
+
+use crate::entry::Entry;
+use crate::{CatalogError, Limits, Sourced, SourcedRange};
+
+/// The policy of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Which edition of the whole catalogue this is; a calculation records it.
+    pub revision: String,
+    /// The smallest difference between measured and expected residual volume to look into: one
+    /// that equals it counts.
+    pub discrepancy_absolute: Sourced<Volume>,
+    /// How far the flow may lie from the programmed one, for planning a worst case.
+    pub planning_flow_accuracy: Sourced<Percent>,
+    /// The shortest lead of a refill before the low-reservoir alarm.
+    pub refill_lead_min: Sourced<Duration>,
+    /// The longest lead of a refill before the low-reservoir alarm.
+    pub refill_lead_max: Sourced<Duration>,
+    /// How long to observe after a refill.
+    pub observation_after_refill: Sourced<Duration>,
+    /// Missing volume right after a refill that may lie in the pocket, by reservoir size.
+    pub pocket_fill_flags: Vec<PocketFillFlag>,
+    /// How far a compounded concentration may lie from the ordered one, either way.
+    pub compounding_accuracy: Sourced<Percent>,
+    /// The pain relief from which on a trial counts as a success.
+    pub trial_relief_min: Sourced<Percent>,
+    /// How long that relief must last.
+    pub trial_duration_min: Sourced<Duration>,
+    /// How long to observe after each trial dose of an opioid.
+    pub trial_observation_min: Sourced<Duration>,
+    /// By how many points spasticity must fall in a trial to count as a success.
+    pub spasticity_fall_points_min: Sourced<u64>,
+    /// How long that fall must last.
+    pub spasticity_duration_min: Sourced<Duration>,
+    /// How long other treatment must have failed before a trial for pain.
+    pub conservative_care_min: Sourced<Duration>,
+    /// How far systemic opioids must have been reduced before a trial.
+    pub systemic_opioid_reduction_min: Sourced<Percent>,
+    /// The life expectancy from which on an implanted pump is preferred to an external one.
+    pub life_expectancy_min: Sourced<Duration>,
+    /// Platelets per microlitre at an implant or a trial.
+    pub platelets_per_ul: Limits<u64>,
+    /// The international normalised ratio at an implant or a trial.
+    pub inr: Limits<f64>,
+    /// How many times the daily intrathecal morphine the oral morphine is: for a check of the
+    /// order of magnitude, never for an order. Take the end that is safer for the direction.
+    pub oral_to_intrathecal: SourcedRange<f64>,
+}
+
+/// The volume missing after a refill that may lie in the pocket, for one reservoir size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PocketFillFlag {
+    /// The reservoir size for which it holds.
+    pub reservoir_capacity: Volume,
+    /// A larger missing volume is a possible pocket fill.
+    pub above: Sourced<Volume>,
+}
+
+impl Policy {
+    /// The missing volume above which a refill may lie in the pocket; `None` when no figure is
+    /// known for a reservoir of this size.
+    #[must_use]
+    pub fn pocket_fill_flag(&self, reservoir_capacity: Volume) -> Option<&Sourced<Volume>> {
+        self.pocket_fill_flags
+            .iter()
+            .find(|flag| flag.reservoir_capacity == reservoir_capacity)
+            .map(|flag| &flag.above)
+    }
+
+    pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let policy = Self {
+            revision: entry.text("revision")?,
+            discrepancy_absolute: entry.sourced("discrepancy_absolute")?,
+            planning_flow_accuracy: entry.sourced("planning_flow_accuracy")?,
+            refill_lead_min: entry.sourced("refill_lead_min")?,
+            refill_lead_max: entry.sourced("refill_lead_max")?,
+            observation_after_refill: entry.sourced("observation_after_refill")?,
+            pocket_fill_flags: entry.entries("pocket_fill_flag", PocketFillFlag::read)?,
+            compounding_accuracy: entry.sourced("compounding_accuracy")?,
+            trial_relief_min: entry.sourced("trial_relief_min")?,
+            trial_duration_min: entry.sourced("trial_duration_min")?,
+            trial_observation_min: entry.sourced("trial_observation_min")?,
+            spasticity_fall_points_min: entry.sourced("spasticity_fall_points_min")?,
+            spasticity_duration_min: entry.sourced("spasticity_duration_min")?,
+            conservative_care_min: entry.sourced("conservative_care_min")?,
+            systemic_opioid_reduction_min: entry.sourced("systemic_opioid_reduction_min")?,
+            life_expectancy_min: entry.sourced("life_expectancy_min")?,
+            platelets_per_ul: entry.limits("platelets_per_ul")?,
+            inr: entry.limits("inr")?,
+            oral_to_intrathecal: entry.range("oral_to_intrathecal")?,
+        };
+        entry.finish()?;
+        Ok(policy)
+    }
+}
+
+impl PocketFillFlag {
+    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        Ok(Self {
+            reservoir_capacity: entry.bare("reservoir_capacity")?,
+            above: entry.into_sourced()?,
+        })
+    }
+}

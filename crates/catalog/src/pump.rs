@@ -1,0 +1,112 @@
+//! An implanted pump: its constants by model, and by software revision where they were corrected.
+
+use cisterna_quantity::{Duration, Length, Percent, Rate, Volume};
+
+use crate::entry::Entry;
+use crate::{CatalogError, RevisionStatus, Revisioned, Sourced};
+
+/// A pump model in one reservoir size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pump {
+    /// The name in records and in code: the stem of its file.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
+    /// Other names under which it is found, such as the order number.
+    pub aliases: Vec<String>,
+    /// Who makes it.
+    pub maker: String,
+    /// How it moves the fluid.
+    pub mechanism: Mechanism,
+    /// What the reservoir holds when full.
+    pub reservoir_capacity: Sourced<Volume>,
+    /// What stays in the reservoir after it was emptied (dead volume); absent means unknown.
+    pub residual_volume: Option<Sourced<Volume>>,
+    /// The lowest flow that it can be programmed to as a therapy; zero when there is no lowest
+    /// flow, absent when it is unknown.
+    pub rate_min: Option<Sourced<Rate>>,
+    /// The highest flow that it can be programmed to. Like any value here it refuses an order only
+    /// when it is verified.
+    pub rate_max: Option<Sourced<Rate>>,
+    /// How far the true flow may lie from the programmed one, either way.
+    pub flow_accuracy: Option<Sourced<Percent>>,
+    /// The volume that leaves it at once: the smallest amount of simulated delivery.
+    pub delivery_quantum: Sourced<Volume>,
+    /// The reservoir volume at which it alarms unless programmed otherwise.
+    pub low_reservoir_alarm: Option<Sourced<Volume>>,
+    /// What fills the catheter access port. Not the internal tubing, whatever the numbers.
+    pub access_port_fill_volume: Option<Sourced<Volume>>,
+    /// The tubing between reservoir and catheter, in every revision; empty means unknown.
+    pub internal_tubing: Vec<Revisioned<Volume>>,
+    /// The longest time from the elective replacement indicator to the end of service.
+    pub replacement_indicator_to_end: Option<Sourced<Duration>>,
+    /// Whether the reservoir must be emptied before magnetic resonance imaging.
+    pub empty_before_mri: Option<Sourced<bool>>,
+    /// How deep under the skin it may lie at most.
+    pub implant_depth_max: Option<Sourced<Length>>,
+    /// The drugs for which it is approved, by drug id.
+    pub approved_drugs: Vec<Sourced<String>>,
+}
+
+impl Pump {
+    /// The internal tubing to calculate with, if it is known: no result may be given without it.
+    #[must_use]
+    pub fn current_tubing(&self) -> Option<&Revisioned<Volume>> {
+        self.internal_tubing.iter().find(|tubing| tubing.status == RevisionStatus::Current)
+    }
+
+    /// The internal tubing of a named revision, to check an old calculation again.
+    #[must_use]
+    pub fn tubing(&self, revision: &str) -> Option<&Revisioned<Volume>> {
+        self.internal_tubing.iter().find(|tubing| tubing.revision == revision)
+    }
+
+    /// Whether, and on what ground, the pump is approved for a drug.
+    #[must_use]
+    pub fn approval(&self, drug_id: &str) -> Option<&Sourced<String>> {
+        self.approved_drugs.iter().find(|drug| drug.value == drug_id)
+    }
+}
+
+/// How a pump moves the fluid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mechanism {
+    /// A rotor that turns in steps squeezes a tube.
+    SteppingRotor,
+    /// Valves fill and empty a small accumulator.
+    ValveGatedAccumulator,
+}
+
+impl Mechanism {
+    pub(crate) const NAMES: [(&'static str, Self); 2] = [
+        ("stepping-rotor", Self::SteppingRotor),
+        ("valve-gated-accumulator", Self::ValveGatedAccumulator),
+    ];
+}
+
+impl Pump {
+    pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let pump = Self {
+            id: entry.id()?,
+            name: entry.text("name")?,
+            aliases: entry.texts("aliases")?,
+            maker: entry.text("maker")?,
+            mechanism: entry.choice("mechanism", &Mechanism::NAMES)?,
+            reservoir_capacity: entry.sourced("reservoir_capacity")?,
+            residual_volume: entry.optional_sourced("residual_volume")?,
+            rate_min: entry.optional_sourced("rate_min")?,
+            rate_max: entry.optional_sourced("rate_max")?,
+            flow_accuracy: entry.optional_sourced("flow_accuracy")?,
+            delivery_quantum: entry.sourced("delivery_quantum")?,
+            low_reservoir_alarm: entry.optional_sourced("low_reservoir_alarm")?,
+            access_port_fill_volume: entry.optional_sourced("access_port_fill_volume")?,
+            internal_tubing: entry.revisions("internal_tubing")?,
+            replacement_indicator_to_end: entry.optional_sourced("replacement_indicator_to_end")?,
+            empty_before_mri: entry.optional_sourced("empty_before_mri")?,
+            implant_depth_max: entry.optional_sourced("implant_depth_max")?,
+            approved_drugs: entry.entries("approved_drug", Entry::into_sourced)?,
+        };
+        entry.finish()?;
+        Ok(pump)
+    }
+}
