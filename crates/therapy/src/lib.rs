@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The clinical domain: the path of one patient from referral to refill.
+//!
+//! Everything here is a pure function. [`decide`] takes a patient, a command and its circumstances
+//! and gives the events that follow, or every reason against it; [`Patient`] is the fold of those
+//! events. Forms, files and other programs all go through this one door. The limits that refuse an
+//! order are those of the pump's own control core and of the cited catalogue.
+//!
+//! This crate stores nothing, shows nothing and knows no clock.
+#![forbid(unsafe_code)]
+
+mod allergy;
+mod as_text;
+mod basis;
+pub mod calculation;
+mod checks;
+mod command;
+pub mod device;
+mod event;
+mod limit;
+pub mod pathway;
+mod patient;
+mod refusal;
+mod stage;
+mod task;
+
+pub use allergy::Allergies;
+pub use basis::Basis;
+pub use command::{Circumstances, Command, decide};
+pub use event::Event;
+pub use limit::source_text;
+pub use patient::{Device, Observed, Patient, PumpAct, ReplayError};
+pub use refusal::{Refusal, Refused};
+pub use stage::Stage;
+pub use task::{Task, TaskKind, tasks};

@@ -1,0 +1,96 @@
+//! Whether a planned drug meets an allergy.
+
+use cisterna_catalog::Drug;
+use serde::{Deserialize, Serialize};
+
+use crate::Refusal;
+use crate::limit::source_text;
+
+/// What is known of a patient's allergies. "None known" is said, never assumed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allergies {
+    /// Asked, and there are none.
+    NoneKnown,
+    /// The substances, as they were told.
+    To(Vec<String>),
+}
+
+impl Allergies {
+    /// Reads a list as people write it: separated by commas, semicolons or lines, or "none".
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let entries: Vec<String> = text
+            .split([',', ';', '\n'])
+            .map(|entry| entry.trim().to_owned())
+            .filter(|entry| !entry.is_empty())
+            .collect();
+        match entries.as_slice() {
+            [] => None,
+            [only] if is_none(only) => Some(Self::NoneKnown),
+            _ => Some(Self::To(entries)),
+        }
+    }
+
+    /// The refusal of a drug that meets one of the allergies, itself or through a relative.
+    #[must_use]
+    pub fn refusal_of(&self, field: &'static str, drug: &Drug) -> Option<Refusal> {
+        let Self::To(entries) = self else { return None };
+        let own = [&drug.id, &drug.name].into_iter().chain(&drug.aliases);
+        let own: Vec<String> = own.map(|name| plain(name)).collect();
+        for entry in entries {
+            let told = plain(entry);
+            if own.iter().any(|name| mentions(&told, name)) {
+                let source = "the patient's allergies".to_owned();
+                return Some(refusal(field, drug, entry, "this drug", source));
+            }
+            let relative = drug.relatives.iter().find(|r| mentions(&told, &plain(&r.value)));
+            if let Some(relative) = relative {
+                let how = format!("its relative {}", relative.value);
+                return Some(refusal(field, drug, entry, &how, source_text(relative)));
+            }
+        }
+        None
+    }
+
+    /// The allergies in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::NoneKnown => "none known".to_owned(),
+            Self::To(entries) => entries.join(", "),
+        }
+    }
+}
+
+fn is_none(text: &str) -> bool {
+    let text = plain(text);
+    ["none", "no", "none known", "no known", "no known allergies", "nka", "nkda", "no allergies"]
+        .contains(&text.as_str())
+}
+
+/// Lower case, with anything but letters and digits as one space.
+fn plain(text: &str) -> String {
+    let spaced: String =
+        text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether an allergy as told names a substance, alone or within a longer name: told "morphine
+/// sulfate (rash)" names morphine. Rather one warning too many than one too few.
+fn mentions(told: &str, substance: &str) -> bool {
+    substance.chars().count() > 2 && (told.contains(substance) || substance == told)
+}
+
+fn refusal(field: &'static str, drug: &Drug, entry: &str, how: &str, source: String) -> Refusal {
+    Refusal {
+        field,
+        rule: "contraindication.allergy",
+        message: format!("{} must not be given: allergy to {entry} ({how})", drug.name),
+        asked: Some(drug.name.clone()),
+        limit: Some(format!("no drug that meets an allergy to {entry}")),
+        source,
+        action: "Choose another drug, or correct the allergy list after an allergy work-up"
+            .to_owned(),
+    }
+}

@@ -1,0 +1,151 @@
+//! What a clinic can do, and the one door through which it goes.
+
+use cisterna_catalog::Catalog;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::pathway::{
+    AnticoagulantHold, CompleteRefill, DecideTrial, ImplantOrder, Observation, ProgrammeOrder,
+    Referral, Screening, StartRefill, TrialPlan, TrialReport,
+};
+use crate::pathway::{
+    hold, implant, observation, programme, referral, refill, screening, trial_decision, trial_plan,
+    trial_procedure,
+};
+use crate::{Event, Patient, Refusal, Refused};
+
+use cisterna_quantity::Volume;
+
+/// What a clinic can do with a patient.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Takes a referral.
+    Refer(Referral),
+    /// Records a screening.
+    Screen(Screening),
+    /// Documents that an anticoagulant was stopped.
+    HoldAnticoagulant(AnticoagulantHold),
+    /// Orders and schedules a trial.
+    PlanTrial(TrialPlan),
+    /// Reports the trial procedure, step by step.
+    PerformTrial(TrialReport),
+    /// Records an observation after the trial dose.
+    Observe(Observation),
+    /// Signs the decision on the trial.
+    DecideTrial(DecideTrial),
+    /// Reports the implant.
+    Implant(ImplantOrder),
+    /// Orders a programme.
+    Programme(ProgrammeOrder),
+    /// Begins a refill.
+    StartRefill(StartRefill),
+    /// Records the measured residual volume.
+    MeasureResidual {
+        /// What came out of the reservoir.
+        measured: Volume,
+    },
+    /// Fills the reservoir and programmes the pump for it.
+    CompleteRefill(CompleteRefill),
+}
+
+/// Who acts, when, and on what knowledge.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// The formulary, the device table and the site's policy.
+    pub catalog: &'a Catalog,
+    /// Who acts.
+    pub actor: &'a str,
+    /// When it happened, as the actor says.
+    pub occurred_at: Timestamp,
+    /// When it is recorded, by the clinic's clock.
+    pub recorded_at: Timestamp,
+    /// The time zone of the clinic, in which people read and write times.
+    pub zone: &'a TimeZone,
+}
+
+impl Circumstances<'_> {
+    /// The day on which it happened, in the clinic.
+    pub(crate) fn today(&self) -> Date {
+        self.occurred_at.to_zoned(self.zone.clone()).date()
+    }
+
+    /// An instant as the clinic writes it.
+    pub(crate) fn show(&self, instant: Timestamp) -> String {
+        instant.to_zoned(self.zone.clone()).strftime("%-d %b %Y %H:%M").to_string()
+    }
+}
+
+/// Decides on a command: the events that follow from it, or every reason against it.
+///
+/// Pure: the same patient, command and circumstances give the same answer.
+///
+/// # Errors
+/// All the refusals that were found; nothing happens then.
+pub fn decide(
+    patient: &Patient,
+    command: Command,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
+    in_order(patient, at)?;
+    if !matches!(command, Command::Refer(_)) && patient.referral.is_none() {
+        return Err(out_of_order("There is no referral for this patient", "Record the referral"));
+    }
+    match command {
+        Command::Refer(referral) => referral::decide(patient, referral, at),
+        Command::Screen(screening) => screening::decide(patient, screening, at),
+        Command::HoldAnticoagulant(hold) => hold::decide(patient, hold, at),
+        Command::PlanTrial(plan) => trial_plan::decide(patient, plan, at),
+        Command::PerformTrial(report) => trial_procedure::decide(patient, report, at),
+        Command::Observe(seen) => observation::decide(patient, seen, at),
+        Command::DecideTrial(decision) => trial_decision::decide(patient, &decision, at),
+        Command::Implant(order) => implant::decide(patient, order, at),
+        Command::Programme(order) => programme::decide(patient, &order, at),
+        Command::StartRefill(start) => refill::start(patient, &start, at),
+        Command::MeasureResidual { measured } => refill::measure(patient, measured, at),
+        Command::CompleteRefill(order) => refill::complete(patient, &order, at),
+    }
+}
+
+/// Nothing happens in the future, and nothing before what is already recorded.
+fn in_order(patient: &Patient, at: &Circumstances<'_>) -> Result<(), Refused> {
+    let refusal = |rule, message: String, limit: String, action: &str| Refusal {
+        field: "occurred_at",
+        rule,
+        message,
+        asked: Some(at.show(at.occurred_at)),
+        limit: Some(limit),
+        source: "order of the record".to_owned(),
+        action: action.to_owned(),
+    };
+    if at.occurred_at > at.recorded_at {
+        return Err(Refused::from(refusal(
+            "record.not-in-future",
+            "This time has not come yet".to_owned(),
+            format!("up to now, {}", at.show(at.recorded_at)),
+            "Enter when it happened; plan what is still to come with an appointment",
+        )));
+    }
+    match patient.last_at {
+        Some(last) if at.occurred_at < last => Err(Refused::from(refusal(
+            "record.in-order",
+            format!("The step before this one is recorded at {}", at.show(last)),
+            format!("from {} on", at.show(last)),
+            "Check the date and time of this step",
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A step that does not follow from where the patient is.
+pub(crate) fn out_of_order(message: &str, action: &str) -> Refused {
+    Refused::from(Refusal {
+        field: "",
+        rule: "pathway.order",
+        message: message.to_owned(),
+        asked: None,
+        limit: None,
+        source: "the pathway from referral to refill".to_owned(),
+        action: action.to_owned(),
+    })
+}

@@ -1,0 +1,72 @@
+//! What has happened to a patient: the entries of the record.
+//!
+//! An event carries everything that was known when it was recorded, constants included, so that
+//! folding old events never depends on a newer catalogue.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pathway::{
+    Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, RefillStarted, Refilled,
+    ResidualMeasured, Screening, TrialDecision, TrialPlan, TrialProcedure,
+};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// The patient was referred to the clinic.
+    Referred(Referral),
+    /// The patient was screened.
+    Screened {
+        /// What was found.
+        screening: Screening,
+        /// What follows from it.
+        answer: Answer,
+    },
+    /// The stop of an anticoagulant was documented.
+    AnticoagulantHeld {
+        /// The stop.
+        hold: AnticoagulantHold,
+        /// What the screening says with it.
+        answer: Answer,
+    },
+    /// A trial was ordered and scheduled.
+    TrialPlanned(TrialPlan),
+    /// The trial dose was given.
+    TrialPerformed(TrialProcedure),
+    /// The patient was looked at after the trial dose.
+    Observed(Observation),
+    /// The trial was judged and the decision signed.
+    TrialDecided(TrialDecision),
+    /// Pump and catheter were implanted and the reservoir filled.
+    Implanted(Box<Implant>),
+    /// The pump was programmed.
+    Programmed(Box<Programmed>),
+    /// A refill began with the interrogation of the pump.
+    RefillStarted(RefillStarted),
+    /// The reservoir was emptied and its content measured.
+    ResidualMeasured(ResidualMeasured),
+    /// The reservoir was filled.
+    Refilled(Refilled),
+}
+
+impl Event {
+    /// The name of its kind in the record.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Referred(_) => "referred",
+            Self::Screened { .. } => "screened",
+            Self::AnticoagulantHeld { .. } => "anticoagulant-held",
+            Self::TrialPlanned(_) => "trial-planned",
+            Self::TrialPerformed(_) => "trial-performed",
+            Self::Observed(_) => "observed",
+            Self::TrialDecided(_) => "trial-decided",
+            Self::Implanted(_) => "implanted",
+            Self::Programmed(_) => "programmed",
+            Self::RefillStarted(_) => "refill-started",
+            Self::ResidualMeasured(_) => "residual-measured",
+            Self::Refilled(_) => "refilled",
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The path of a patient, one file for each step.
+//!
+//! Every step has the same shape: what the clinic enters, the checks, and the event that is
+//! recorded. A step that is refused changes nothing.
+
+pub(crate) mod hold;
+pub(crate) mod implant;
+mod next_refill;
+pub(crate) mod observation;
+pub(crate) mod programme;
+pub(crate) mod referral;
+pub(crate) mod refill;
+pub(crate) mod screening;
+pub(crate) mod trial_decision;
+pub(crate) mod trial_plan;
+pub(crate) mod trial_procedure;
+
+pub use hold::AnticoagulantHold;
+pub use implant::{Implant, ImplantOrder, Operator, PumpConstants};
+pub use next_refill::NextRefill;
+pub use observation::Observation;
+pub use programme::{Opening, OpeningKind, ProgrammeOrder, Programmed};
+pub use referral::{Indication, Referral};
+pub use refill::{CompleteRefill, RefillStarted, Refilled, ResidualMeasured, Session, StartRefill};
+pub use screening::{Answer, Finding, OralOpioid, Refractory, Screening, Verdict};
+pub use trial_decision::{DecideTrial, Decision, Judgement, TrialDecision, judge};
+pub use trial_plan::{TrialMethod, TrialPlan};
+pub use trial_procedure::{ProcedureStep, SignedStep, TrialProcedure, TrialReport};

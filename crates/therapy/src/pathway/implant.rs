@@ -1,0 +1,269 @@
+//! The implant: pump, catheter, and the first fill.
+
+use cisterna_pump as core;
+use cisterna_quantity::{Concentration, Length, Rate, Volume};
+use serde::{Deserialize, Serialize};
+
+use crate::calculation::{CatheterLength, Prime, prime};
+use crate::checks::{Checks, unknown};
+use crate::command::out_of_order;
+use crate::device::model_of;
+use crate::limit::Checked;
+use crate::pathway::Decision;
+use crate::pathway::hold::too_soon;
+use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
+
+/// The report of an implant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImplantOrder {
+    /// Which specialty operated.
+    pub operator: Operator,
+    /// The operator's name.
+    pub operator_name: String,
+    /// Whether an antibiotic was given before.
+    pub antibiotic: bool,
+    /// Whether live fluoroscopy was used.
+    pub fluoroscopy: bool,
+    /// Where the pump lies.
+    pub pocket: String,
+    /// The pump model, by id or alias.
+    pub pump: String,
+    /// The pump's serial number.
+    pub serial: String,
+    /// The catheter model, by id or alias.
+    pub catheter: String,
+    /// What was cut off the catheter.
+    pub trimmed: Length,
+    /// The level of the catheter's tip.
+    pub tip_level: String,
+    /// The drug, by its id in the catalogue.
+    pub drug: String,
+    /// Its concentration in the reservoir.
+    pub concentration: Concentration,
+    /// What was filled.
+    pub filled: Volume,
+    /// Why a usual limit is exceeded; empty when none is.
+    pub reason: String,
+}
+
+/// Who implants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operator {
+    /// A physician of the team, who places the catheter through a needle.
+    TeamPhysician,
+    /// A neurosurgeon.
+    Neurosurgeon,
+}
+
+/// An implant as it is recorded, with the device constants that were in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Implant {
+    /// Which specialty operated.
+    pub operator: Operator,
+    /// The operator's name.
+    pub operator_name: String,
+    /// Where the pump lies.
+    pub pocket: String,
+    /// The pump model's id.
+    pub pump: String,
+    /// The pump model's name.
+    pub pump_name: String,
+    /// The pump's constants.
+    pub constants: PumpConstants,
+    /// The pump's serial number.
+    pub serial: String,
+    /// The catheter model's id.
+    pub catheter: String,
+    /// The catheter model's name.
+    pub catheter_name: String,
+    /// What was cut off.
+    #[serde(with = "crate::as_text")]
+    pub trimmed: Length,
+    /// What is in the body.
+    #[serde(with = "crate::as_text")]
+    pub implanted_length: Length,
+    /// What the implanted catheter holds.
+    #[serde(with = "crate::as_text")]
+    pub catheter_volume: Volume,
+    /// What tubing and catheter hold together.
+    #[serde(with = "crate::as_text")]
+    pub pathway_volume: Volume,
+    /// Which revision of the tubing constant was used.
+    pub tubing_revision: String,
+    /// The level of the catheter's tip.
+    pub tip_level: String,
+    /// The drug's id.
+    pub drug: String,
+    /// Its concentration.
+    #[serde(with = "crate::as_text")]
+    pub concentration: Concentration,
+    /// What was filled.
+    #[serde(with = "crate::as_text")]
+    pub filled: Volume,
+    /// What the volumes rest on.
+    pub basis: Vec<Basis>,
+    /// The edition of the catalogue.
+    pub catalog_revision: String,
+}
+
+/// The constants of the pump's control core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PumpConstants {
+    /// What the reservoir holds when full.
+    #[serde(with = "crate::as_text")]
+    pub reservoir_capacity: Volume,
+    /// The smallest amount that can be delivered.
+    #[serde(with = "crate::as_text")]
+    pub quantum: Volume,
+    /// The lowest flow.
+    #[serde(with = "crate::as_text")]
+    pub rate_min: Rate,
+    /// The highest flow.
+    #[serde(with = "crate::as_text")]
+    pub rate_max: Rate,
+}
+
+impl From<core::Model> for PumpConstants {
+    fn from(model: core::Model) -> Self {
+        let core::Model { reservoir_capacity, quantum, rate_min, rate_max } = model;
+        Self { reservoir_capacity, quantum, rate_min, rate_max }
+    }
+}
+
+impl From<PumpConstants> for core::Model {
+    fn from(constants: PumpConstants) -> Self {
+        let PumpConstants { reservoir_capacity, quantum, rate_min, rate_max } = constants;
+        Self { reservoir_capacity, quantum, rate_min, rate_max }
+    }
+}
+
+pub(crate) fn decide(
+    patient: &Patient,
+    order: ImplantOrder,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
+    if patient.decision.as_ref().map(|signed| signed.decision) != Some(Decision::Implant) {
+        return Err(out_of_order(
+            "There is no signed decision to implant",
+            "Judge the trial and sign the decision first",
+        ));
+    }
+    if patient.device.is_some() {
+        return Err(out_of_order("A pump is already implanted", "Programme or refill it"));
+    }
+    let mut checks = Checks::default();
+    checks.required("operator_name", "operator", &order.operator_name);
+    checks.required("pocket", "site of the pocket", &order.pocket);
+    checks.required("serial", "serial number", &order.serial);
+    checks.require(order.antibiotic, || not_done("antibiotic", "No antibiotic was given"));
+    checks.require(order.fluoroscopy, || not_done("fluoroscopy", "Fluoroscopy was not used"));
+    checks.add(too_soon(patient, "occurred_at", at.occurred_at, at));
+    check_drug(&mut checks, patient, &order, at);
+    let catalog = at.catalog;
+    let pump = checks.take(catalog.pump(&order.pump).map_err(|e| unknown("pump", &e)));
+    let catheter =
+        checks.take(catalog.catheter(&order.catheter).map_err(|e| unknown("catheter", &e)));
+    let tip = catalog.anatomy.level(&order.tip_level).map_err(|e| unknown("tip_level", &e));
+    let tip = checks.take(tip);
+    let model = pump.and_then(|pump| checks.take(model_of(pump)));
+    if let Some(model) = &model {
+        let fits = core::limits::fill(model, order.filled);
+        checks.require(fits.is_ok(), || overfilled(order.filled, model));
+    }
+    checks.require(!order.filled.is_zero(), || crate::checks::missing("filled", "fill volume"));
+    let length = CatheterLength::Trimmed(order.trimmed);
+    let pathway =
+        pump.zip(catheter).and_then(|(pump, catheter)| checks.take(prime(pump, catheter, length)));
+    checks.finish()?;
+    let (Some(pump), Some(catheter), Some(tip), Some(model), Some(pathway)) =
+        (pump, catheter, tip, model, pathway)
+    else {
+        return Err(out_of_order("The implant is incomplete", "Complete the entries"));
+    };
+    let names = (pump.id.clone(), pump.name.clone(), catheter.id.clone(), catheter.name.clone());
+    let implant = record(order, names, tip.name.clone(), model.into(), pathway, catalog.revision());
+    Ok(vec![Event::Implanted(Box::new(implant))])
+}
+
+fn record(
+    order: ImplantOrder,
+    (pump, pump_name, catheter, catheter_name): (String, String, String, String),
+    tip_level: String,
+    constants: PumpConstants,
+    pathway: Prime,
+    catalog_revision: String,
+) -> Implant {
+    Implant {
+        operator: order.operator,
+        operator_name: order.operator_name,
+        pocket: order.pocket,
+        pump,
+        pump_name,
+        constants,
+        serial: order.serial.trim().to_owned(),
+        catheter,
+        catheter_name,
+        trimmed: order.trimmed,
+        implanted_length: pathway.catheter.implanted_length,
+        catheter_volume: pathway.catheter.volume,
+        pathway_volume: pathway.pathway_volume,
+        tubing_revision: pathway.tubing_revision,
+        tip_level,
+        drug: order.drug,
+        concentration: order.concentration,
+        filled: order.filled,
+        basis: pathway.basis,
+        catalog_revision,
+    }
+}
+
+fn check_drug(
+    checks: &mut Checks,
+    patient: &Patient,
+    order: &ImplantOrder,
+    at: &Circumstances<'_>,
+) {
+    let Some(drug) = checks.take(at.catalog.drug(&order.drug).map_err(|e| unknown("drug", &e)))
+    else {
+        return;
+    };
+    if let Some((screening, _)) = &patient.screening {
+        checks.add(screening.allergies.refusal_of("drug", drug));
+    }
+    let checked = Checked {
+        field: "concentration",
+        what: "concentration",
+        drug: &drug.name,
+        asked: order.concentration,
+        limits: &drug.concentration,
+        reason: Some(&order.reason),
+    };
+    checks.add(checked.refusals(|strength| strength.display_in(drug.mass_unit)));
+}
+
+/// The refusal of a fill that the reservoir cannot hold.
+pub(crate) fn overfilled(filled: Volume, model: &core::Model) -> Refusal {
+    let capacity = model.reservoir_capacity;
+    Refusal {
+        field: "filled",
+        rule: "pump.reservoir-capacity",
+        message: format!("{filled} does not fit into a reservoir of {capacity}"),
+        asked: Some(filled.to_string()),
+        limit: Some(format!("at most {capacity}")),
+        source: "device table".to_owned(),
+        action: "Enter what went in, not what was prepared".to_owned(),
+    }
+}
+
+fn not_done(field: &'static str, message: &str) -> Refusal {
+    Refusal {
+        field,
+        rule: "implant.step",
+        message: message.to_owned(),
+        asked: None,
+        limit: None,
+        source: "procedure of the implant".to_owned(),
+        action: "Confirm the step; it belongs to every implant".to_owned(),
+    }
+}

@@ -1,0 +1,307 @@
+//! The programme: from a dose to what the pump runs.
+
+use cisterna_catalog::{Drug, Pump as PumpModel};
+use cisterna_pump::{Bolus, BolusKind, Mode, Programme, limits};
+use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, Rate, Volume};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::calculation::flow;
+use crate::checks::{Checks, missing, unknown};
+use crate::command::out_of_order;
+use crate::limit::Checked;
+use crate::pathway::NextRefill;
+use crate::pathway::next_refill::Plan;
+use crate::patient::Device;
+use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
+
+/// An order for a programme of the drug that is in the reservoir.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgrammeOrder {
+    /// The dose.
+    pub dose: DoseRate,
+    /// Whether the empty pathway is primed first. Asked at the first programme, and only there.
+    pub prime: Option<bool>,
+    /// At which reservoir volume the pump alarms.
+    pub low_reservoir_alarm: Volume,
+    /// Why a usual limit is exceeded; empty when none is.
+    pub reason: String,
+}
+
+/// A programme as it is recorded: what the pump was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Programmed {
+    /// The drug's id.
+    pub drug: String,
+    /// The concentration in the reservoir.
+    #[serde(with = "crate::as_text")]
+    pub concentration: Concentration,
+    /// The dose that was ordered.
+    #[serde(with = "crate::as_text")]
+    pub dose_ordered: DoseRate,
+    /// The dose that the pump delivers: this is what is signed.
+    #[serde(with = "crate::as_text")]
+    pub dose: DoseRate,
+    /// The flow.
+    #[serde(with = "crate::as_text")]
+    pub rate: Rate,
+    /// What is delivered first.
+    pub opening: Option<Opening>,
+    /// At which reservoir volume the pump alarms.
+    #[serde(with = "crate::as_text")]
+    pub low_reservoir_alarm: Volume,
+    /// The next refill.
+    pub next_refill: NextRefill,
+    /// The prescriber's reason for going beyond a usual limit.
+    pub reason: String,
+    /// What the programme rests on.
+    pub basis: Vec<Basis>,
+}
+
+/// A volume that is delivered before the steady flow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// What it is for.
+    pub kind: OpeningKind,
+    /// How much.
+    #[serde(with = "crate::as_text")]
+    pub volume: Volume,
+    /// How fast.
+    #[serde(with = "crate::as_text")]
+    pub rate: Rate,
+    /// For how long.
+    #[serde(with = "crate::as_text")]
+    pub duration: Duration,
+    /// The drug in it: that of the old concentration for a bridge.
+    #[serde(with = "crate::as_text::optional")]
+    pub mass: Option<Mass>,
+}
+
+/// What an opening volume is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpeningKind {
+    /// Fills the empty pathway.
+    Prime,
+    /// Moves the old concentration out at the old dose.
+    Bridge,
+}
+
+impl Programmed {
+    /// The same as the pump's control core takes it.
+    #[must_use]
+    pub fn for_pump(&self) -> Programme {
+        Programme {
+            concentration: self.concentration,
+            mode: Mode::SimpleContinuous { rate: self.rate },
+            opening: self.opening.as_ref().map(|opening| Bolus {
+                kind: match opening.kind {
+                    OpeningKind::Prime => BolusKind::Prime,
+                    OpeningKind::Bridge => BolusKind::Bridge,
+                },
+                volume: opening.volume,
+                rate: opening.rate,
+            }),
+            low_reservoir_alarm: self.low_reservoir_alarm,
+        }
+    }
+}
+
+/// The parts of a programme that depend on the occasion: first programme, change, or refill.
+pub(crate) struct Draft<'a> {
+    pub(crate) drug: &'a Drug,
+    pub(crate) pump: &'a PumpModel,
+    pub(crate) concentration: Concentration,
+    pub(crate) dose: DoseRate,
+    pub(crate) opening: Option<Opening>,
+    pub(crate) low_reservoir_alarm: Volume,
+    pub(crate) reason: &'a str,
+    /// What the reservoir holds when the programme starts, and since when.
+    pub(crate) held: Volume,
+    pub(crate) filled_at: Timestamp,
+    pub(crate) first_fill: bool,
+}
+
+impl Draft<'_> {
+    /// Checks the programme against the formulary and the pump, and completes it.
+    pub(crate) fn complete(
+        self,
+        checks: &mut Checks,
+        at: &Circumstances<'_>,
+    ) -> Option<Programmed> {
+        let unit = self.drug.mass_unit;
+        let dose = Checked {
+            field: "dose",
+            what: "daily dose",
+            drug: &self.drug.name,
+            asked: self.dose,
+            limits: &self.drug.dose,
+            reason: Some(self.reason),
+        };
+        checks.add(dose.refusals(|dose| dose.display_in(unit)));
+        let concentration = Checked {
+            field: "concentration",
+            what: "concentration",
+            drug: &self.drug.name,
+            asked: self.concentration,
+            limits: &self.drug.concentration,
+            reason: Some(self.reason),
+        };
+        checks.add(concentration.refusals(|strength| strength.display_in(unit)));
+        let flow = checks.take(flow(self.dose, self.concentration, self.pump, unit))?;
+        let mut programmed = Programmed {
+            drug: self.drug.id.clone(),
+            concentration: self.concentration,
+            dose_ordered: self.dose,
+            dose: flow.achievable_dose,
+            rate: flow.rate,
+            opening: self.opening,
+            low_reservoir_alarm: self.low_reservoir_alarm,
+            next_refill: unplanned(self.filled_at),
+            reason: self.reason.to_owned(),
+            basis: flow.basis,
+        };
+        let model = checks.take(crate::device::model_of(self.pump))?;
+        let programme = programmed.for_pump();
+        let by_pump = limits::programme(&model, &programme, self.held);
+        checks.take(by_pump.map_err(|refusal| pump_refuses(&refusal)))?;
+        let plan = Plan {
+            held: self.held,
+            filled_at: self.filled_at,
+            first_fill: self.first_fill,
+            programme: &programme,
+            drug: self.drug,
+            pump: self.pump,
+        };
+        programmed.next_refill = checks.take(plan.next(at))?;
+        Some(programmed)
+    }
+}
+
+fn unplanned(at: Timestamp) -> NextRefill {
+    NextRefill {
+        at,
+        reason: String::new(),
+        source: String::new(),
+        alarm_at: None,
+        alarm_worst_case_at: None,
+        stable_until: None,
+        basis: Vec::new(),
+    }
+}
+
+/// A refusal of the pump's control core that the order's own checks did not foresee.
+fn pump_refuses(refusal: &cisterna_pump::Refusal) -> Refusal {
+    use cisterna_pump::Refusal as Core;
+    let field = match refusal {
+        Core::AlarmAboveCapacity { .. } => "low_reservoir_alarm",
+        Core::ReservoirOverfilled { .. } | Core::BolusExceedsReservoir { .. } => "filled",
+        Core::ConcentrationMissing => "concentration",
+        _ => "dose",
+    };
+    Refusal {
+        field,
+        rule: refusal.rule(),
+        message: format!("The pump refuses: {refusal}"),
+        asked: None,
+        limit: None,
+        source: "the pump's control core".to_owned(),
+        action: "Correct the entry".to_owned(),
+    }
+}
+
+pub(crate) fn decide(
+    patient: &Patient,
+    order: &ProgrammeOrder,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
+    let Some(device) = &patient.device else {
+        return Err(out_of_order("No pump is implanted", "Report the implant first"));
+    };
+    if patient.refill.is_some() {
+        return Err(out_of_order("A refill is under way", "Complete the refill"));
+    }
+    let mut checks = Checks::default();
+    let state = checks.take(device.state_at(at.occurred_at));
+    let drug = at.catalog.drug(&device.drug).map_err(|e| unknown("drug", &e));
+    let drug = checks.take(drug);
+    let pump = checks.take(at.catalog.pump(&device.pump).map_err(|e| unknown("pump", &e)));
+    if let Some(running) = state.as_ref().and_then(|pump| pump.bolus().copied()) {
+        checks.require(false, || still_running(device, &running));
+    }
+    let opening = first_opening(&mut checks, device, order.prime);
+    let (Some(state), Some(drug), Some(pump)) = (state, drug, pump) else {
+        return Err(checks.finish().err().unwrap_or_else(incomplete));
+    };
+    let draft = Draft {
+        drug,
+        pump,
+        concentration: device.concentration,
+        dose: order.dose,
+        opening,
+        low_reservoir_alarm: order.low_reservoir_alarm,
+        reason: &order.reason,
+        held: state.reservoir(),
+        filled_at: device.filled_at,
+        first_fill: device.refills == 0,
+    };
+    let programmed = draft.complete(&mut checks, at);
+    checks.finish()?;
+    let programmed = programmed.ok_or_else(incomplete)?;
+    Ok(vec![Event::Programmed(Box::new(programmed))])
+}
+
+pub(crate) fn incomplete() -> Refused {
+    out_of_order("The order is incomplete", "Complete the entries")
+}
+
+/// A new programme would end a prime or a bridge before its time.
+pub(crate) fn still_running(device: &Device, running: &cisterna_pump::RunningBolus) -> Refusal {
+    let what = match running.kind() {
+        BolusKind::Single => "bolus",
+        BolusKind::Prime => "prime",
+        BolusKind::Bridge => "bridge",
+    };
+    Refusal {
+        field: "dose",
+        rule: "programme.opening-completed",
+        message: format!(
+            "The {what} still has {} to run ({}); a new programme now would cut it off",
+            running.time_left(),
+            running.undelivered()
+        ),
+        asked: None,
+        limit: None,
+        source: format!("the log of pump {}", device.serial),
+        action: format!("Wait until the {what} is complete"),
+    }
+}
+
+/// The prime of the first programme: asked explicitly, calculated from the implant.
+fn first_opening(checks: &mut Checks, device: &Device, prime: Option<bool>) -> Option<Opening> {
+    let first = device.programme.is_none();
+    match (first, prime) {
+        (true, None) => checks.require(false, || Refusal {
+            action: "Say whether the pathway is primed now, under supervision, or is already full"
+                .to_owned(),
+            ..missing("prime", "decision about the prime")
+        }),
+        (false, Some(true)) => checks.require(false, || Refusal {
+            field: "prime",
+            rule: "prime.once",
+            message: "The pathway is already primed".to_owned(),
+            asked: None,
+            limit: None,
+            source: "class I recall of the priming bolus, 2013 and 2016/17".to_owned(),
+            action: "Programme the dose without a prime".to_owned(),
+        }),
+        _ => {}
+    }
+    if !first || prime != Some(true) {
+        return None;
+    }
+    let rate = device.constants.rate_max;
+    let duration = device.pathway_volume.time_at(rate).ok()?.rounded_down;
+    let mass = device.pathway_volume.mass_at(device.concentration).ok();
+    Some(Opening { kind: OpeningKind::Prime, volume: device.pathway_volume, rate, duration, mass })
+}

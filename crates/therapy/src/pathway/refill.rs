@@ -1,0 +1,368 @@
+//! The refill: interrogation, blind residual, and the new fill with its bridge.
+
+use cisterna_catalog::Drug;
+use cisterna_quantity::{Concentration, DoseRate, Volume, VolumeDifference};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, absurd, bridge, residual};
+use crate::checks::{Checks, unknown};
+use crate::command::out_of_order;
+use crate::device::model_of;
+use crate::pathway::implant::overfilled;
+use crate::pathway::programme::{Draft, incomplete, still_running};
+use crate::pathway::{Opening, OpeningKind, Programmed};
+use crate::patient::Device;
+use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
+
+/// The beginning of a refill: the pump that lies under the skin is the one in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartRefill {
+    /// The serial number read from the pump.
+    pub serial: String,
+}
+
+/// A refill that has begun. What the pump expects to be left is kept, and not shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefillStarted {
+    /// The serial number read from the pump.
+    pub serial: String,
+    /// What the pump's own account says is left.
+    #[serde(with = "crate::as_text")]
+    pub expected_residual: Volume,
+    /// What the pump delivered since the last fill.
+    #[serde(with = "crate::as_text")]
+    pub delivered: Volume,
+}
+
+/// The measured residual, and how it compares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResidualMeasured {
+    /// What came out.
+    #[serde(with = "crate::as_text")]
+    pub measured: Volume,
+    /// What was expected.
+    #[serde(with = "crate::as_text")]
+    pub expected: Volume,
+    /// Measured less expected.
+    #[serde(with = "crate::as_text")]
+    pub discrepancy: VolumeDifference,
+    /// Whether it must be looked into before the refill is completed.
+    pub flagged: bool,
+    /// What the comparison rests on.
+    pub basis: Vec<Basis>,
+}
+
+/// The order of a new fill and its programme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompleteRefill {
+    /// The drug, by its id in the catalogue.
+    pub drug: String,
+    /// The concentration that goes in.
+    pub concentration: Concentration,
+    /// The dose from now on.
+    pub dose: DoseRate,
+    /// What went in.
+    pub filled: Volume,
+    /// The lot.
+    pub lot: String,
+    /// The last day on which the content may be used.
+    pub beyond_use: Date,
+    /// At which reservoir volume the pump alarms.
+    pub low_reservoir_alarm: Volume,
+    /// What was found when a discrepancy was looked into; empty when there is none.
+    pub discrepancy_resolution: String,
+    /// Why a usual limit is exceeded; empty when none is.
+    pub reason: String,
+}
+
+/// A fill as it is recorded. The programme for it follows as an event of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refilled {
+    /// What was taken out, as measured.
+    #[serde(with = "crate::as_text")]
+    pub removed: Volume,
+    /// What went in.
+    #[serde(with = "crate::as_text")]
+    pub filled: Volume,
+    /// The drug's id.
+    pub drug: String,
+    /// The concentration.
+    #[serde(with = "crate::as_text")]
+    pub concentration: Concentration,
+    /// The lot.
+    pub lot: String,
+    /// The last day on which the content may be used.
+    pub beyond_use: Date,
+    /// What was found when a discrepancy was looked into.
+    pub discrepancy_resolution: String,
+}
+
+/// A refill under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its beginning.
+    pub started: RefillStarted,
+    /// The measured residual, once it is entered.
+    pub measured: Option<ResidualMeasured>,
+}
+
+pub(crate) fn start(
+    patient: &Patient,
+    start: &StartRefill,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
+    let device = programmed_device(patient)?;
+    if patient.refill.is_some() {
+        return Err(out_of_order("A refill is under way", "Enter the measured residual volume"));
+    }
+    let mut checks = Checks::default();
+    checks.required("serial", "serial number", &start.serial);
+    checks.require(start.serial.trim() == device.serial, || Refusal {
+        field: "serial",
+        rule: "refill.same-pump",
+        message: "This is not the serial number of the patient's pump".to_owned(),
+        asked: Some(start.serial.clone()),
+        limit: Some(device.serial.clone()),
+        source: "the implant record".to_owned(),
+        action: "Stop. Check the patient's identity and interrogate the pump again".to_owned(),
+    });
+    let pump = checks.take(device.state_at(at.occurred_at));
+    checks.finish()?;
+    let pump = pump.ok_or_else(incomplete)?;
+    let expected_residual = pump.reservoir();
+    let delivered = device.filled.checked_sub(expected_residual).unwrap_or(Volume::ZERO);
+    let serial = start.serial.trim().to_owned();
+    Ok(vec![Event::RefillStarted(RefillStarted { serial, expected_residual, delivered })])
+}
+
+pub(crate) fn measure(
+    patient: &Patient,
+    measured: Volume,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
+    let device = programmed_device(patient)?;
+    let Some(session) = &patient.refill else {
+        return Err(out_of_order("No refill has begun", "Begin with the interrogation"));
+    };
+    if session.measured.is_some() {
+        return Err(out_of_order("The residual is already recorded", "Complete the refill"));
+    }
+    let mut checks = Checks::default();
+    let capacity = device.constants.reservoir_capacity;
+    checks.require(measured <= capacity, || Refusal {
+        field: "measured",
+        rule: "refill.measured-within-capacity",
+        message: format!("{measured} cannot come out of a reservoir of {capacity}"),
+        asked: Some(measured.to_string()),
+        limit: Some(format!("at most {capacity}")),
+        source: "device table".to_owned(),
+        action: "Read the syringe again".to_owned(),
+    });
+    let pump = at.catalog.pump(&device.pump).map_err(|error| unknown("pump", &error));
+    let pump = checks.take(pump);
+    let compared = checks.take(residual(ResidualInput {
+        filled: device.filled,
+        delivered: session.started.delivered,
+        measured,
+        pump,
+        policy: &at.catalog.policy,
+    }));
+    checks.finish()?;
+    let compared = compared.ok_or_else(incomplete)?;
+    Ok(vec![Event::ResidualMeasured(ResidualMeasured {
+        measured,
+        expected: compared.expected_residual,
+        discrepancy: compared.discrepancy,
+        flagged: compared.flagged,
+        basis: compared.basis,
+    })])
+}
+
+pub(crate) fn complete(
+    patient: &Patient,
+    order: &CompleteRefill,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
+    let device = programmed_device(patient)?;
+    let Some(measured) = patient.refill.as_ref().and_then(|session| session.measured.as_ref())
+    else {
+        return Err(out_of_order(
+            "The residual volume is not measured yet",
+            "Empty the reservoir and enter what came out",
+        ));
+    };
+    let mut checks = Checks::default();
+    check_container(&mut checks, order, at);
+    check_discrepancy(&mut checks, order, measured);
+    let drug = checks.take(at.catalog.drug(&order.drug).map_err(|e| unknown("drug", &e)));
+    let pump = checks.take(at.catalog.pump(&device.pump).map_err(|e| unknown("pump", &e)));
+    let (Some(drug), Some(pump)) = (drug, pump) else {
+        return Err(checks.finish().err().unwrap_or_else(incomplete));
+    };
+    check_drug(&mut checks, patient, device, drug);
+    let state = checks.take(device.state_at(at.occurred_at));
+    if let Some(running) = state.and_then(|pump| pump.bolus().copied()) {
+        checks.require(false, || still_running(device, &running));
+    }
+    if let Some(model) = checks.take(model_of(pump)) {
+        let fits = cisterna_pump::limits::fill(&model, order.filled);
+        checks.require(fits.is_ok(), || overfilled(order.filled, &model));
+    }
+    let opening = bridge_for(&mut checks, device, order, drug, at);
+    let draft = Draft {
+        drug,
+        pump,
+        concentration: order.concentration,
+        dose: order.dose,
+        opening,
+        low_reservoir_alarm: order.low_reservoir_alarm,
+        reason: &order.reason,
+        held: order.filled,
+        filled_at: at.occurred_at,
+        first_fill: false,
+    };
+    let programmed = draft.complete(&mut checks, at);
+    checks.finish()?;
+    let mut programmed = programmed.ok_or_else(incomplete)?;
+    bound_by_beyond_use(&mut programmed, order.beyond_use, at);
+    let refilled = Refilled {
+        removed: measured.measured,
+        filled: order.filled,
+        drug: drug.id.clone(),
+        concentration: order.concentration,
+        lot: order.lot.clone(),
+        beyond_use: order.beyond_use,
+        discrepancy_resolution: order.discrepancy_resolution.clone(),
+    };
+    Ok(vec![Event::Refilled(refilled), Event::Programmed(Box::new(programmed))])
+}
+
+fn programmed_device(patient: &Patient) -> Result<&Device, Refused> {
+    let device = patient.device.as_ref();
+    device.filter(|device| device.programme.is_some()).ok_or_else(|| {
+        out_of_order("There is no programmed pump", "Report the implant and programme the pump")
+    })
+}
+
+fn check_container(checks: &mut Checks, order: &CompleteRefill, at: &Circumstances<'_>) {
+    checks.required("lot", "lot of the drug", &order.lot);
+    checks.require(!order.filled.is_zero(), || crate::checks::missing("filled", "fill volume"));
+    let today = at.today();
+    checks.require(order.beyond_use >= today, || Refusal {
+        field: "beyond_use",
+        rule: "drug.expired",
+        message: format!("The content may not be used after {}", order.beyond_use),
+        asked: Some(order.beyond_use.to_string()),
+        limit: Some(format!("{today} or later")),
+        source: "label of the container".to_owned(),
+        action: "Take another container".to_owned(),
+    });
+}
+
+/// A flagged residual has to be explained before drug goes in again.
+fn check_discrepancy(checks: &mut Checks, order: &CompleteRefill, measured: &ResidualMeasured) {
+    let resolved = !measured.flagged || !order.discrepancy_resolution.trim().is_empty();
+    checks.require(resolved, || Refusal {
+        field: "discrepancy_resolution",
+        rule: "refill.discrepancy",
+        message: format!("The residual differs by {}", measured.discrepancy),
+        asked: Some(measured.measured.to_string()),
+        limit: Some(format!("expected {}", measured.expected)),
+        source: measured.basis.first().map_or_else(String::new, |basis| basis.source.clone()),
+        action: "Look for the cause (pump, catheter, pocket fill, entry) and write what was found"
+            .to_owned(),
+    });
+}
+
+fn check_drug(checks: &mut Checks, patient: &Patient, device: &Device, drug: &Drug) {
+    if let Some((screening, _)) = &patient.screening {
+        checks.add(screening.allergies.refusal_of("drug", drug));
+    }
+    checks.require(drug.id == device.drug, || Refusal {
+        field: "drug",
+        rule: "refill.same-drug",
+        message: format!("The pump holds {}; a change of drug is not supported", device.drug),
+        asked: Some(drug.name.clone()),
+        limit: Some(device.drug.clone()),
+        source: "a change of drug needs a rinse and a bridge between two drugs, which this \
+                 software does not calculate"
+            .to_owned(),
+        action: "Refill with the same drug".to_owned(),
+    });
+}
+
+/// A change of concentration always has its bridge.
+fn bridge_for(
+    checks: &mut Checks,
+    device: &Device,
+    order: &CompleteRefill,
+    drug: &Drug,
+    at: &Circumstances<'_>,
+) -> Option<Opening> {
+    let old = device.programme.as_ref()?;
+    if order.concentration == device.concentration || drug.id != device.drug {
+        return None;
+    }
+    let pump = at.catalog.pump(&device.pump).ok()?;
+    let catheter = at.catalog.catheter(&device.catheter).ok()?;
+    let bridged = bridge(BridgeInput {
+        pump,
+        catheter,
+        length: CatheterLength::Implanted(device.implanted_length),
+        old_concentration: device.concentration,
+        new_concentration: order.concentration,
+        old_dose: old.dose,
+        new_dose: order.dose,
+        unit: drug.mass_unit,
+    });
+    let bridged = match bridged {
+        Ok(bridged) => bridged,
+        // The new dose is refused with the programme itself; here only what is the bridge's own.
+        Err(refusal) if refusal.field == "new_dose" => return None,
+        Err(refusal) => {
+            checks.add([Refusal { field: "concentration", ..refusal }]);
+            return None;
+        }
+    };
+    // The pathway of the implant record is what lies in the patient; the catalogue may have moved.
+    checks.require(bridged.bridge_volume == device.pathway_volume, || {
+        pathway_changed(device, bridged.bridge_volume)
+    });
+    let rate = bridged.bridge_flow.rate;
+    let duration = bridged.bridge_volume.time_at(rate);
+    let duration = checks.take(duration.map_err(|error| absurd("concentration", error)))?;
+    Some(Opening {
+        kind: OpeningKind::Bridge,
+        volume: bridged.bridge_volume,
+        rate,
+        duration: duration.rounded_down,
+        mass: Some(bridged.bridge_mass),
+    })
+}
+
+fn pathway_changed(device: &Device, now: Volume) -> Refusal {
+    Refusal {
+        field: "concentration",
+        rule: "pathway.changed",
+        message: format!(
+            "The device table now gives a pathway of {now}; the implant record has {}",
+            device.pathway_volume
+        ),
+        asked: Some(now.to_string()),
+        limit: Some(device.pathway_volume.to_string()),
+        source: format!("device table and implant record ({})", device.tubing_revision),
+        action: "Have the device constants checked before any bridge is calculated".to_owned(),
+    }
+}
+
+/// The content's own last day may come before all other reasons.
+fn bound_by_beyond_use(programmed: &mut Programmed, beyond_use: Date, at: &Circumstances<'_>) {
+    let Ok(end) = beyond_use.to_zoned(at.zone.clone()) else { return };
+    let end = end.timestamp();
+    if end < programmed.next_refill.at {
+        programmed.next_refill.at = end;
+        programmed.next_refill.reason = format!("beyond-use date {beyond_use}");
+        "label of the container".clone_into(&mut programmed.next_refill.source);
+    }
+}

@@ -1,0 +1,287 @@
+//! A patient: the fold of everything that happened.
+
+use cisterna_pump::{Command as PumpCommand, Pump, Refusal as PumpRefusal};
+use cisterna_quantity::{Concentration, Length, Volume};
+use jiff::Timestamp;
+
+use crate::device::RunningPump;
+use crate::pathway::refill::Session;
+use crate::pathway::{
+    Answer, AnticoagulantHold, Implant, Observation, Programmed, PumpConstants, Referral,
+    Screening, TrialDecision, TrialPlan, TrialProcedure,
+};
+use crate::{Event, Refusal};
+
+/// What is known of a patient.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Patient {
+    /// Who the patient is.
+    pub referral: Option<Referral>,
+    /// What the last screening found and answered.
+    pub screening: Option<(Screening, Answer)>,
+    /// The documented stop of an anticoagulant.
+    pub hold: Option<AnticoagulantHold>,
+    /// The trial as ordered.
+    pub plan: Option<TrialPlan>,
+    /// The trial as performed.
+    pub procedure: Option<TrialProcedure>,
+    /// What was observed after it.
+    pub observations: Vec<Observed>,
+    /// The signed decision.
+    pub decision: Option<TrialDecision>,
+    /// The implanted system.
+    pub device: Option<Device>,
+    /// A refill under way.
+    pub refill: Option<Session>,
+    /// When the last event happened.
+    pub last_at: Option<Timestamp>,
+}
+
+/// An observation with its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub observation: Observation,
+}
+
+/// An implanted system.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Device {
+    /// When it was implanted.
+    pub implanted_at: Timestamp,
+    /// The pump model's id.
+    pub pump: String,
+    /// The pump model's name.
+    pub pump_name: String,
+    /// The pump's constants.
+    pub constants: PumpConstants,
+    /// The pump's serial number.
+    pub serial: String,
+    /// The catheter model's id.
+    pub catheter: String,
+    /// The catheter model's name.
+    pub catheter_name: String,
+    /// The catheter's length in the body.
+    pub implanted_length: Length,
+    /// What the catheter holds.
+    pub catheter_volume: Volume,
+    /// What tubing and catheter hold together.
+    pub pathway_volume: Volume,
+    /// Which revision of the tubing constant was used.
+    pub tubing_revision: String,
+    /// The level of the tip.
+    pub tip_level: String,
+    /// The drug in the reservoir.
+    pub drug: String,
+    /// Its concentration.
+    pub concentration: Concentration,
+    /// What was last filled.
+    pub filled: Volume,
+    /// When it was last filled.
+    pub filled_at: Timestamp,
+    /// How many refills there were after the first fill.
+    pub refills: u32,
+    /// The programme in force.
+    pub programme: Option<Programmed>,
+    /// When that programme began.
+    pub programmed_at: Option<Timestamp>,
+    /// The pump as the control core runs it.
+    pub running: RunningPump,
+    /// All that was ever commanded, to run it again in a twin.
+    pub history: Vec<(Timestamp, PumpAct)>,
+}
+
+/// Something that was done to the pump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PumpAct {
+    /// The reservoir was emptied and filled with drug of a concentration.
+    Fill {
+        /// What came out.
+        removed: Volume,
+        /// What went in.
+        filled: Volume,
+        /// Its concentration.
+        concentration: Concentration,
+    },
+    /// The pump was given a programme.
+    Programme(cisterna_pump::Programme),
+}
+
+/// Events that do not follow from one another: the record is not of this software, or damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplayError {
+    /// An event about a pump before there was one.
+    NoDevice {
+        /// The event's kind.
+        kind: &'static str,
+    },
+    /// An event of a refill that did not begin.
+    NoRefill {
+        /// The event's kind.
+        kind: &'static str,
+    },
+    /// The pump refuses what the record says that it did.
+    Pump {
+        /// The event's kind.
+        kind: &'static str,
+        /// The core's refusal.
+        refusal: PumpRefusal,
+    },
+}
+
+impl std::fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoDevice { kind } => write!(f, "the event {kind} comes before any implant"),
+            Self::NoRefill { kind } => write!(f, "the event {kind} is outside a refill"),
+            Self::Pump { kind, refusal } => {
+                write!(f, "the pump refuses the recorded event {kind}: {refusal}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReplayError {}
+
+impl Patient {
+    /// Folds events in the order of the record.
+    ///
+    /// # Errors
+    /// [`ReplayError`] at the first event that cannot follow.
+    pub fn replay<'a>(
+        events: impl IntoIterator<Item = (Timestamp, &'a Event)>,
+    ) -> Result<Self, ReplayError> {
+        let mut patient = Self::default();
+        for (at, event) in events {
+            patient.apply(at, event)?;
+        }
+        Ok(patient)
+    }
+
+    /// Takes in one more event.
+    ///
+    /// # Errors
+    /// [`ReplayError`] when it cannot follow.
+    pub fn apply(&mut self, at: Timestamp, event: &Event) -> Result<(), ReplayError> {
+        let kind = event.kind();
+        match event {
+            Event::Referred(referral) => self.referral = Some(referral.clone()),
+            Event::Screened { screening, answer } => {
+                let same = self.hold.as_ref().map(|hold| &hold.anticoagulant);
+                if same != screening.anticoagulant.as_ref() {
+                    self.hold = None;
+                }
+                self.screening = Some((screening.clone(), answer.clone()));
+            }
+            Event::AnticoagulantHeld { hold, answer } => {
+                self.hold = Some(hold.clone());
+                if let Some((_, before)) = &mut self.screening {
+                    *before = answer.clone();
+                }
+            }
+            Event::TrialPlanned(plan) => self.plan = Some(plan.clone()),
+            Event::TrialPerformed(procedure) => self.procedure = Some(procedure.clone()),
+            Event::Observed(observation) => {
+                self.observations.push(Observed { at, observation: observation.clone() });
+            }
+            Event::TrialDecided(decision) => self.decision = Some(decision.clone()),
+            Event::Implanted(implant) => self.device = Some(Device::implanted(at, implant)?),
+            Event::Programmed(programmed) => self.device(kind)?.programmed(at, programmed)?,
+            Event::RefillStarted(started) => {
+                self.device(kind)?;
+                self.refill = Some(Session { started: started.clone(), measured: None });
+            }
+            Event::ResidualMeasured(measured) => {
+                let session = self.refill.as_mut().ok_or(ReplayError::NoRefill { kind })?;
+                session.measured = Some(measured.clone());
+            }
+            Event::Refilled(refilled) => {
+                self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
+                let device = self.device(kind)?;
+                device.fill(at, refilled.removed, refilled.filled, refilled.concentration, kind)?;
+                device.refills += 1;
+            }
+        }
+        self.last_at = self.last_at.max(Some(at));
+        Ok(())
+    }
+
+    fn device(&mut self, kind: &'static str) -> Result<&mut Device, ReplayError> {
+        self.device.as_mut().ok_or(ReplayError::NoDevice { kind })
+    }
+}
+
+impl Device {
+    fn implanted(at: Timestamp, implant: &Implant) -> Result<Self, ReplayError> {
+        let kind = "implanted";
+        let running = RunningPump::new(implant.constants.into(), at);
+        let mut device = Self {
+            implanted_at: at,
+            pump: implant.pump.clone(),
+            pump_name: implant.pump_name.clone(),
+            constants: implant.constants,
+            serial: implant.serial.clone(),
+            catheter: implant.catheter.clone(),
+            catheter_name: implant.catheter_name.clone(),
+            implanted_length: implant.implanted_length,
+            catheter_volume: implant.catheter_volume,
+            pathway_volume: implant.pathway_volume,
+            tubing_revision: implant.tubing_revision.clone(),
+            tip_level: implant.tip_level.clone(),
+            drug: implant.drug.clone(),
+            concentration: implant.concentration,
+            filled: Volume::ZERO,
+            filled_at: at,
+            refills: 0,
+            programme: None,
+            programmed_at: None,
+            running: running.map_err(|refusal| ReplayError::Pump { kind, refusal })?,
+            history: Vec::new(),
+        };
+        device.fill(at, Volume::ZERO, implant.filled, implant.concentration, kind)?;
+        Ok(device)
+    }
+
+    fn fill(
+        &mut self,
+        at: Timestamp,
+        removed: Volume,
+        filled: Volume,
+        concentration: Concentration,
+        kind: &'static str,
+    ) -> Result<(), ReplayError> {
+        let done = self.running.refill(at, removed, filled);
+        done.map_err(|refusal| ReplayError::Pump { kind, refusal })?;
+        self.history.push((at, PumpAct::Fill { removed, filled, concentration }));
+        (self.filled, self.filled_at, self.concentration) = (filled, at, concentration);
+        Ok(())
+    }
+
+    fn programmed(&mut self, at: Timestamp, programmed: &Programmed) -> Result<(), ReplayError> {
+        let programme = programmed.for_pump();
+        let done = self.running.command(at, PumpCommand::Programme(programme));
+        done.map_err(|refusal| ReplayError::Pump { kind: "programmed", refusal })?;
+        self.history.push((at, PumpAct::Programme(programme)));
+        self.programme = Some(programmed.clone());
+        self.programmed_at = Some(at);
+        Ok(())
+    }
+
+    /// The pump at an instant, by its own account.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when the core cannot run that far.
+    pub fn state_at(&self, at: Timestamp) -> Result<Pump, Refusal> {
+        self.running.state_at(at).map_err(|refusal| Refusal {
+            field: "occurred_at",
+            rule: refusal.rule(),
+            message: format!("The pump's state at {at} cannot be calculated: {refusal}"),
+            asked: Some(at.to_string()),
+            limit: None,
+            source: "the pump's control core".to_owned(),
+            action: "Check the date".to_owned(),
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! What has to be done for a patient: the rows of the worklist.
+
+use cisterna_catalog::Catalog;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::device::after;
+use crate::pathway::Verdict;
+use crate::{Patient, Stage};
+
+/// A task, ordered by the harm of leaving it undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TaskKind {
+    /// An open refill: the reservoir may be empty.
+    CompleteRefill,
+    /// An implanted pump without a programme: no drug flows.
+    Programme,
+    /// A refill of a drug whose loss is dangerous.
+    RefillWithdrawal,
+    /// Observation after a trial dose.
+    Observe,
+    /// A refill.
+    Refill,
+    /// The decision on a trial.
+    Decide,
+    /// A trial to perform.
+    PerformTrial,
+    /// An implant to perform.
+    Implant,
+    /// Something that has to be done before a trial can be scheduled.
+    ResolveScreening,
+    /// A trial to schedule.
+    PlanTrial,
+    /// A screening to do.
+    Screen,
+}
+
+/// One row of the worklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Which task.
+    pub kind: TaskKind,
+    /// What to do.
+    pub what: String,
+    /// Why.
+    pub why: String,
+    /// By when, if there is a time.
+    pub due: Option<Timestamp>,
+}
+
+/// What has to be done next for a patient. It depends on the record alone, not on the clock.
+#[must_use]
+pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+    let task =
+        |kind, what: &str, why: String, due| vec![Task { kind, what: what.to_owned(), why, due }];
+    match Stage::of(patient) {
+        Stage::Referral => task(TaskKind::Screen, "Screen", referred(patient), patient.last_at),
+        Stage::Screening => resolve_screening(patient),
+        Stage::Trial => plan_or_perform(patient),
+        Stage::Observation => observe_or_decide(patient, catalog),
+        Stage::NotImplanted => Vec::new(),
+        Stage::Implant => {
+            let why = "Trial successful, decision signed".to_owned();
+            task(TaskKind::Implant, "Implant", why, patient.last_at)
+        }
+        Stage::Programming => {
+            let why = "The pump is implanted and delivers nothing".to_owned();
+            task(TaskKind::Programme, "Programme the pump", why, patient.last_at)
+        }
+        Stage::Therapy => refill(patient, catalog),
+        Stage::Refill => {
+            let measured = patient.refill.as_ref().is_some_and(|s| s.measured.is_some());
+            let what = if measured { "Complete the refill" } else { "Measure the residual volume" };
+            let why = "A refill is under way".to_owned();
+            task(TaskKind::CompleteRefill, what, why, patient.last_at)
+        }
+    }
+}
+
+fn referred(patient: &Patient) -> String {
+    let indication = patient.referral.as_ref().map(|referral| referral.indication.name());
+    format!("Referred: {}", indication.unwrap_or_default())
+}
+
+fn resolve_screening(patient: &Patient) -> Vec<Task> {
+    let Some((_, answer)) = &patient.screening else { return Vec::new() };
+    let open = answer.findings.iter().filter(|finding| finding.verdict != Verdict::Eligible);
+    open.map(|finding| Task {
+        kind: TaskKind::ResolveScreening,
+        what: finding.action.clone(),
+        why: finding.message.clone(),
+        due: None,
+    })
+    .collect()
+}
+
+fn plan_or_perform(patient: &Patient) -> Vec<Task> {
+    vec![match &patient.plan {
+        None => Task {
+            kind: TaskKind::PlanTrial,
+            what: "Plan the trial".to_owned(),
+            why: "Screening: eligible".to_owned(),
+            due: patient.last_at,
+        },
+        Some(plan) => Task {
+            kind: TaskKind::PerformTrial,
+            what: "Perform the trial".to_owned(),
+            why: format!("{} {} at {}", plan.dose, plan.drug, plan.level),
+            due: Some(plan.scheduled_at),
+        },
+    }]
+}
+
+fn observe_or_decide(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+    let (Some(procedure), Some(plan)) = (&patient.procedure, &patient.plan) else {
+        return Vec::new();
+    };
+    let own = catalog.drug(&plan.drug).ok();
+    let own = own.and_then(|drug| drug.observation_after_first_dose.as_ref());
+    let period = own.unwrap_or(&catalog.policy.trial_observation_min);
+    let until = after(procedure.injected_at, period.value);
+    let observe = Task {
+        kind: TaskKind::Observe,
+        what: "Observe after the trial dose".to_owned(),
+        why: format!("{} after the first dose", period.value),
+        due: until,
+    };
+    let decide = Task {
+        kind: TaskKind::Decide,
+        what: "Judge the trial and sign the decision".to_owned(),
+        why: format!("{} observations recorded", patient.observations.len()),
+        due: until,
+    };
+    vec![observe, decide]
+}
+
+fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+    let Some(device) = &patient.device else { return Vec::new() };
+    let Some(programme) = &device.programme else { return Vec::new() };
+    let dangerous = catalog.drug(&device.drug).is_ok_and(|drug| drug.withdrawal.value);
+    vec![Task {
+        kind: if dangerous { TaskKind::RefillWithdrawal } else { TaskKind::Refill },
+        what: "Refill".to_owned(),
+        why: programme.next_refill.reason.clone(),
+        due: Some(programme.next_refill.at),
+    }]
+}

@@ -1,0 +1,215 @@
+//! A clinic to test with: one patient, a calendar, and the commands of the path.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use cisterna_catalog::Catalog;
+use cisterna_quantity::ParseError;
+use cisterna_therapy::pathway::{
+    AnticoagulantHold, CompleteRefill, DecideTrial, Decision, ImplantOrder, Indication,
+    Observation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral, Refractory,
+    Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
+};
+use cisterna_therapy::{Allergies, Circumstances, Command, Event, Patient, Refusal, decide};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+pub(crate) fn read<T: std::str::FromStr<Err = ParseError>>(text: &str) -> T {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+pub(crate) struct Clinic {
+    pub(crate) catalog: Catalog,
+    pub(crate) patient: Patient,
+    pub(crate) events: Vec<(Timestamp, Event)>,
+    start: Timestamp,
+}
+
+impl Clinic {
+    pub(crate) fn new() -> Self {
+        Self {
+            catalog: Catalog::built_in(),
+            patient: Patient::default(),
+            events: Vec::new(),
+            start: "2026-03-02T09:00:00Z".parse().unwrap(),
+        }
+    }
+
+    pub(crate) fn at(&self, hours: i64) -> Timestamp {
+        self.start.checked_add(Span::new().hours(hours)).unwrap()
+    }
+
+    /// Tries a command at so many hours after the start.
+    pub(crate) fn attempt(&self, hours: i64, command: Command) -> Result<Vec<Event>, Vec<Refusal>> {
+        let circumstances = Circumstances {
+            catalog: &self.catalog,
+            actor: "tester",
+            occurred_at: self.at(hours),
+            recorded_at: self.at(hours),
+            zone: &TimeZone::UTC,
+        };
+        decide(&self.patient, command, &circumstances).map_err(|refused| refused.0)
+    }
+
+    /// Does it, and panics with the reasons if it is refused.
+    pub(crate) fn does(&mut self, hours: i64, command: Command) -> &[(Timestamp, Event)] {
+        let shown = format!("{command:?}");
+        let events = self.attempt(hours, command).unwrap_or_else(|refusals| {
+            let reasons: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+            panic!("{shown}\nrefused: {reasons:#?}")
+        });
+        let (at, first) = (self.at(hours), self.events.len());
+        for event in events {
+            self.patient.apply(at, &event).unwrap();
+            self.events.push((at, event));
+        }
+        &self.events[first..]
+    }
+
+    /// The rules that refuse it, with their fields.
+    pub(crate) fn refused(
+        &self,
+        hours: i64,
+        command: Command,
+    ) -> Vec<(&'static str, &'static str)> {
+        match self.attempt(hours, command) {
+            Ok(events) => panic!("should be refused, gave {events:?}"),
+            Err(refusals) => refusals.iter().map(|r| (r.rule, r.field)).collect(),
+        }
+    }
+
+    /// Goes the straight path up to a programmed pump with morphine 10 mg/mL at 0.5 mg/day,
+    /// implanted at hour 240.
+    pub(crate) fn in_therapy() -> Self {
+        let mut clinic = Self::with_implant_decided();
+        clinic.does(240, Command::Implant(implant()));
+        clinic.does(241, Command::Programme(programme("0.5 mg/day")));
+        clinic
+    }
+
+    pub(crate) fn with_implant_decided() -> Self {
+        let mut clinic = Self::new();
+        clinic.does(0, Command::Refer(referral()));
+        clinic.does(1, Command::Screen(screening()));
+        clinic.does(2, Command::HoldAnticoagulant(hold(clinic.at(0))));
+        clinic.does(3, Command::PlanTrial(plan(clinic.at(100))));
+        clinic.does(100, Command::PerformTrial(report()));
+        for (hour, pain) in [(1, 7), (4, 3), (8, 3), (12, 3), (14, 6), (24, 8)] {
+            clinic.does(100 + hour, Command::Observe(observation(pain)));
+        }
+        clinic.does(125, Command::DecideTrial(decision()));
+        clinic
+    }
+}
+
+pub(crate) fn referral() -> Referral {
+    Referral {
+        name: "Ada Example".to_owned(),
+        birth_date: "1961-05-04".parse().unwrap(),
+        indication: Indication::LumbarPostLaminectomySyndrome,
+        referred_by: "Dr Sample".to_owned(),
+    }
+}
+
+pub(crate) fn screening() -> Screening {
+    Screening {
+        pain_score: 8,
+        refractory: Refractory::IntolerableSideEffects,
+        failed_therapies: "oral morphine 200 mg/day: intolerable sedation".to_owned(),
+        oral_opioid: Some(OralOpioid { name: "morphine".to_owned(), daily_dose: read("200 mg") }),
+        psychological_evaluation: true,
+        systemic_infection: false,
+        anticoagulant: Some("apixaban".to_owned()),
+        renal_impairment: false,
+        allergies: Allergies::NoneKnown,
+        planned_drug: "morphine".to_owned(),
+    }
+}
+
+pub(crate) fn hold(last_dose_at: Timestamp) -> AnticoagulantHold {
+    AnticoagulantHold {
+        anticoagulant: "apixaban".to_owned(),
+        last_dose_at,
+        agreed_with: "Dr Heart".to_owned(),
+    }
+}
+
+pub(crate) fn plan(scheduled_at: Timestamp) -> TrialPlan {
+    TrialPlan {
+        method: TrialMethod::SingleShot,
+        drug: "morphine".to_owned(),
+        dose: read("0.3 mg"),
+        level: "L3-4".to_owned(),
+        scheduled_at,
+        consent: true,
+        reason: String::new(),
+    }
+}
+
+pub(crate) fn report() -> TrialReport {
+    TrialReport {
+        operator: "Dr Needle".to_owned(),
+        steps: ProcedureStep::ALL.iter().map(|(step, _, _)| *step).collect(),
+        pain_before: 8,
+        lot: "LOT1".to_owned(),
+        expiry: "2027-01-31".parse().unwrap(),
+    }
+}
+
+pub(crate) fn observation(pain_score: u8) -> Observation {
+    Observation {
+        pain_score,
+        sedation: 0,
+        respiratory_rate: 14,
+        saturation: 97,
+        remark: String::new(),
+    }
+}
+
+pub(crate) fn decision() -> DecideTrial {
+    DecideTrial { decision: Decision::Implant, assessment: "good relief, walks further".to_owned() }
+}
+
+pub(crate) fn implant() -> ImplantOrder {
+    ImplantOrder {
+        operator: Operator::TeamPhysician,
+        operator_name: "Dr Needle".to_owned(),
+        antibiotic: true,
+        fluoroscopy: true,
+        pocket: "abdomen, left".to_owned(),
+        pump: "synchromed-ii-20".to_owned(),
+        serial: "NGP000001".to_owned(),
+        catheter: "8780".to_owned(),
+        trimmed: read("34 cm"),
+        tip_level: "T10".to_owned(),
+        drug: "morphine".to_owned(),
+        concentration: read("10 mg/mL"),
+        filled: read("20 mL"),
+        reason: String::new(),
+    }
+}
+
+pub(crate) fn programme(dose: &str) -> ProgrammeOrder {
+    ProgrammeOrder {
+        dose: read(dose),
+        prime: Some(true),
+        low_reservoir_alarm: read("2 mL"),
+        reason: String::new(),
+    }
+}
+
+pub(crate) fn start_refill() -> Command {
+    Command::StartRefill(StartRefill { serial: "NGP000001".to_owned() })
+}
+
+pub(crate) fn fill(concentration: &str, dose: &str) -> CompleteRefill {
+    CompleteRefill {
+        drug: "morphine".to_owned(),
+        concentration: read(concentration),
+        dose: read(dose),
+        filled: read("20 mL"),
+        lot: "LOT2".to_owned(),
+        beyond_use: "2027-06-30".parse().unwrap(),
+        low_reservoir_alarm: read("2 mL"),
+        discrepancy_resolution: String::new(),
+        reason: String::new(),
+    }
+}
