@@ -1,0 +1,90 @@
+//! The frame around every page: header, navigation, account, banner and footer.
+
+/// The part of the product that a page belongs to; it is marked in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The worklist of the day.
+    Today,
+    /// Patients and everything about one of them.
+    Patients,
+    /// Drugs, pumps, catheters and limits.
+    Formulary,
+    /// Colleagues who may sign in.
+    Accounts,
+    /// What this software is, and is not.
+    About,
+    /// None of them, such as an error page.
+    None,
+}
+
+const NAVIGATION: [(Section, &str, &str); 5] = [
+    (Section::Today, "/", "Today"),
+    (Section::Patients, "/patients", "Patients"),
+    (Section::Formulary, "/formulary", "Formulary"),
+    (Section::Accounts, "/accounts", "Accounts"),
+    (Section::About, "/about", "About"),
+];
+
+/// What the frame needs to know; every page template has a field `layout` of this type.
+#[derive(Clone)]
+pub struct Layout {
+    /// The title of the page, in the browser's tab and history.
+    pub title: String,
+    /// The part of the product that is marked in the navigation.
+    pub section: Section,
+    /// The colleague who is signed in; without one there is no navigation.
+    pub signed_in: Option<SignedIn>,
+    /// A line above the page, from the server's settings.
+    pub banner: Option<String>,
+}
+
+/// The colleague in the header.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The name as colleagues write it.
+    pub name: String,
+    /// The secret for the sign-out form.
+    pub csrf: String,
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Copy, Debug)]
+pub struct NavigationItem {
+    /// Where it leads.
+    pub href: &'static str,
+    /// What it says.
+    pub label: &'static str,
+    /// Whether the page shown belongs to it.
+    pub current: bool,
+}
+
+impl Layout {
+    /// The frame of a page that is shown to anybody.
+    #[must_use]
+    pub fn outside(title: &str, section: Section) -> Self {
+        Self { title: title.to_owned(), section, signed_in: None, banner: None }
+    }
+
+    /// The same frame under the server's banner.
+    #[must_use]
+    pub fn with_banner(mut self, banner: Option<&str>) -> Self {
+        self.banner = banner.map(str::to_owned);
+        self
+    }
+
+    /// The navigation, with the current section marked.
+    pub fn navigation(&self) -> impl Iterator<Item = NavigationItem> {
+        let section = self.section;
+        NAVIGATION.into_iter().map(move |(item, href, label)| NavigationItem {
+            href,
+            label,
+            current: item == section,
+        })
+    }
+
+    /// The version of this software.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+}

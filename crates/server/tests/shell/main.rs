@@ -1,0 +1,9 @@
+//! The shell from the outside: requests in, responses out.
+
+mod accounts;
+mod browser;
+mod fences;
+mod forms;
+mod headers;
+mod serving;
+mod sessions;
