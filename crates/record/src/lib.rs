@@ -1,1 +1,48 @@
-//! Placeholder.
+//! The record: an append-only, hash-chained log of what happened to each patient, kept in one file.
+//!
+//! It stores events as a kind and a JSON text and finds any later change of them. [`PatientRecord`]
+//! reads them back as the events of the clinical domain. The record does not decide whether a step is permitted, and it
+//! does not encrypt the file.
+//!
+//! - [`Store::append`] adds entries for one patient, all or none, and only when the caller has seen the
+//!   patient's latest version.
+//! - [`Store::verify`] walks the whole chain and names the first entry that is not as it was written.
+//! - [`Summary`] is the one projection: a line per patient for the worklist, written with the entries
+//!   and rebuilt from them at will.
+//! - [`Account`] and [`Session`] lie in the same file, outside the chain.
+#![forbid(unsafe_code)]
+
+mod accounts;
+mod append;
+mod chain;
+mod database;
+mod entry;
+mod error;
+mod fault;
+mod hash;
+mod header;
+mod ids;
+mod instant;
+mod patients;
+mod projection;
+mod read;
+mod row;
+mod schema;
+mod sessions;
+mod store;
+mod verify;
+
+pub use accounts::{Account, AccountError};
+pub use append::{
+    AppendError, MAX_ACTOR_CHARS, MAX_BODY_BYTES, MAX_DRAFTS, MAX_KIND_CHARS, MAX_ZONE_CHARS,
+};
+pub use entry::{Append, Draft, Entry};
+pub use error::StoreError;
+pub use fault::{Fault, FaultCause, Verdict};
+pub use hash::{Hash, ParseHashError};
+pub use ids::{AccountId, ParseIdError, PatientId};
+pub use patients::{PatientError, PatientLine, PatientRecord, Recorded, Recording};
+pub use projection::{RebuildError, Summary};
+pub use read::Head;
+pub use sessions::Session;
+pub use store::Store;

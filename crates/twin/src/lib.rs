@@ -1,1 +1,53 @@
-//! Placeholder.
+//! A patient with an implanted system: pump core, pump hardware, catheter and spinal fluid as one.
+//!
+//! The pump is the shipped control core of `cisterna-pump`, not a copy of it. The hardware behind
+//! it is ideal for now: what the core commands leaves the reservoir. The fluid then moves through
+//! the [`catheter`] as exact plug flow, in integers, and enters the neuraxis at the tip. Doses
+//! through a needle enter the fluid directly.
+//!
+//! - [`Twin`] is one patient, with or without an implanted system, moved through time.
+//! - [`scenario`] reads a patient's story from a TOML file, plays it, and compares it with
+//!   published values.
+//!
+//! What was filled into the reservoir and what the pump was told is in there are two facts, kept
+//! apart: a mismatch between them is a hazard, and it is simulated as it would happen.
+//!
+//! Two simplifications are stated here because they change results. A refill removes the residual
+//! completely, so nothing mixes in the reservoir; in a real pump part of it stays (dead volume).
+//! And plug flow neglects mixing at the front between two solutions in the catheter.
+//!
+//! There is no randomness and no clock: the same calls give the same bytes.
+//!
+//! A research tool, not for dosing.
+//!
+//! ```
+//! use cisterna_neuraxis::model::Parameters;
+//! use cisterna_quantity::{Duration, Length};
+//! use cisterna_twin::Twin;
+//!
+//! let mut twin = Twin::without_pump(Parameters::for_drug_loss(0.15))?
+//!     .with_step_max("20 s".parse::<Duration>()?)?;
+//! twin.inject("10 cm".parse::<Length>()?, "0.25 mg".parse()?, Duration::MINUTE)?;
+//! twin.elapse(Duration::HOUR)?;
+//! let ng_per_ml = twin.fluid().concentration_at("10 cm".parse()?)?;
+//! assert!((4000.0..5000.0).contains(&ng_per_ml));
+//! assert!(twin.mass_balance().holds());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod balance;
+pub mod catheter;
+mod error;
+mod fluid;
+mod implant;
+mod needle;
+pub mod scenario;
+mod twin;
+
+pub use balance::MassBalance;
+pub use error::TwinError;
+pub use fluid::Fluid;
+pub use implant::{Arrival, Implant};
+pub use scenario::{Outcome, Scenario, ScenarioError};
+pub use twin::{Elapsed, System, Twin};

@@ -1,0 +1,10 @@
+//! The record as its callers see it, and as someone with access to the file can make it look.
+
+mod accounts;
+mod append;
+mod crash;
+mod damage;
+mod folder;
+mod opening;
+mod projection;
+mod tamper;

@@ -1,0 +1,137 @@
+//! The spinal fluid with an exact account of the drug that enters it.
+
+use cisterna_catalog::Anatomy;
+use cisterna_neuraxis::model::{Neuraxis, Parameters, Source, State};
+use cisterna_quantity::{Duration, Length, Mass};
+
+use crate::TwinError;
+use crate::needle::Needle;
+
+/// How far a dose through a needle spreads at once, as the standard deviation of a Gaussian, cm.
+/// It stands for the jet and the displaced fluid, which the neuraxis does not resolve.
+const NEEDLE_SPREAD_CM: f64 = 1.5;
+
+/// The neuraxis of one patient: concentrations in ng/mL, amounts in ng, time in milliseconds.
+#[derive(Clone, Debug)]
+pub struct Fluid {
+    neuraxis: Neuraxis,
+    state: State,
+    needles: Vec<Needle>,
+    from_needles: Mass,
+    from_tip: Mass,
+}
+
+impl Fluid {
+    pub(crate) fn new(parameters: Parameters) -> Result<Self, TwinError> {
+        let neuraxis = Neuraxis::new(parameters)?;
+        let state = neuraxis.empty_state();
+        let (from_needles, from_tip) = (Mass::ZERO, Mass::ZERO);
+        Ok(Self { neuraxis, state, needles: Vec::new(), from_needles, from_tip })
+    }
+
+    /// Begins an injection; one of no duration is complete when this returns.
+    pub(crate) fn inject(
+        &mut self,
+        height: Length,
+        mass: Mass,
+        over: Duration,
+    ) -> Result<(), TwinError> {
+        let source = Source::gaussian(height_cm(height), NEEDLE_SPREAD_CM)?;
+        if over.is_zero() {
+            let from_needles = self.from_needles.checked_add(mass)?;
+            self.neuraxis.advance(&mut self.state, &[(&source, ng(mass))], 0.0, 1.0)?;
+            self.from_needles = from_needles;
+        } else {
+            self.needles.push(Needle::begin(source, mass, over));
+        }
+        Ok(())
+    }
+
+    /// How long until the first of the running injections ends.
+    pub(crate) fn time_to_needle_end(&self) -> Option<Duration> {
+        self.needles.iter().map(Needle::time_left).min()
+    }
+
+    /// One implicit step, in which `tip_mass` enters at the tip and the running injections go on.
+    pub(crate) fn advance(
+        &mut self,
+        time: Duration,
+        tip: Option<(&Source, Mass)>,
+    ) -> Result<(), TwinError> {
+        let mut injections = Vec::with_capacity(self.needles.len() + 1);
+        if let Some((source, mass)) = tip {
+            self.from_tip = self.from_tip.checked_add(mass)?;
+            injections.push((source, ng(mass)));
+        }
+        for needle in &mut self.needles {
+            let mass = needle.give(time)?;
+            self.from_needles = self.from_needles.checked_add(mass)?;
+            injections.push((&needle.source, ng(mass)));
+        }
+        let seconds = time.ms() as f64 / 1e3;
+        self.neuraxis.advance(&mut self.state, &injections, seconds, seconds)?;
+        self.needles.retain(|needle| !needle.time_left().is_zero());
+        Ok(())
+    }
+
+    /// The physiology and the drug's loss.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        self.neuraxis.parameters()
+    }
+
+    /// The drug in the fluid, amounts in ng.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The drug given through needles so far, exactly.
+    #[must_use]
+    pub fn from_needles(&self) -> Mass {
+        self.from_needles
+    }
+
+    /// The drug that came from the catheter tip so far, exactly.
+    #[must_use]
+    pub fn from_tip(&self) -> Mass {
+        self.from_tip
+    }
+
+    /// The concentration at a height above the end of the dural sac, ng/mL.
+    ///
+    /// # Errors
+    /// [`TwinError::Parameter`] when the height is outside the canal.
+    pub fn concentration_at(&self, height: Length) -> Result<f64, TwinError> {
+        Ok(self.state.concentration_at(height_cm(height))?)
+    }
+
+    /// The concentration at every level of the anatomy, ng/mL, from the sacrum up.
+    ///
+    /// # Errors
+    /// [`TwinError::Parameter`] when a level is outside the canal.
+    pub fn concentrations_by_level<'a>(
+        &self,
+        anatomy: &'a Anatomy,
+    ) -> Result<Vec<(&'a str, f64)>, TwinError> {
+        let at = |level: &'a cisterna_catalog::Level| {
+            Ok((level.name.as_str(), self.concentration_at(level.height.value)?))
+        };
+        anatomy.levels.iter().map(at).collect()
+    }
+
+    /// Heights in cm and concentrations in ng/mL along the canal, from the sac end up.
+    pub fn profile(&self) -> impl ExactSizeIterator<Item = (f64, f64)> + '_ {
+        self.state.profile()
+    }
+}
+
+/// A height as the neuraxis counts it.
+pub(crate) fn height_cm(height: Length) -> f64 {
+    height.mm() as f64 / 10.0
+}
+
+/// A mass as the neuraxis counts it.
+pub(crate) fn ng(mass: Mass) -> f64 {
+    mass.fg() as f64 / 1e6
+}

@@ -1,0 +1,147 @@
+//! Why a scenario file was refused: where, what stands there, what is wrong, what would be right.
+
+use std::ops::Range;
+
+use cisterna_catalog::Unknown;
+
+use crate::TwinError;
+
+/// A scenario that was refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}: {problem}", place(.file, *.line, .key, .value))]
+pub struct ScenarioError {
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1; zero when it is the file as a whole.
+    pub line: usize,
+    /// The key on that line; empty when there is none.
+    pub key: String,
+    /// What stands there; empty when nothing does.
+    pub value: String,
+    /// What is wrong and what would be right.
+    pub problem: Problem,
+}
+
+fn place(file: &str, line: usize, key: &str, value: &str) -> String {
+    match (line, key, value) {
+        (0, _, _) => file.to_owned(),
+        (_, "", _) => format!("{file}:{line}"),
+        (_, _, "") => format!("{file}:{line}: {key}"),
+        _ => format!("{file}:{line}: {key} = {value}"),
+    }
+}
+
+/// What is wrong in a scenario.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// The file cannot be read.
+    #[error("it cannot be read ({0}); check that it exists and may be read")]
+    Unreadable(String),
+    /// It is not TOML, a key is unknown or missing, or a value is not what the key needs.
+    #[error("{0}")]
+    Reading(String),
+    /// A name that the catalogue does not hold.
+    #[error("{0}")]
+    Unknown(#[from] Unknown),
+    /// A name that is not given in this file.
+    #[error("there is no {kind} of this name in the file; it has: {known}")]
+    NoSuchName {
+        /// What was asked for, in words.
+        kind: &'static str,
+        /// The names in the file.
+        known: String,
+    },
+    /// A name that is given twice.
+    #[error("another {0} has this name already; give each its own")]
+    DuplicateName(&'static str),
+    /// The list that must say something is empty.
+    #[error("there is no {0}; add at least one")]
+    NothingOf(&'static str),
+    /// A constant that the simulation needs and the catalogue does not know.
+    #[error("the catalogue does not know {0}; enter it there with its source")]
+    NotInCatalog(&'static str),
+    /// A time that must be longer than zero.
+    #[error("it must be longer than zero")]
+    NoTime,
+    /// A moment after the end of the scenario.
+    #[error("it is after the end of the scenario; make `until` later or this sooner")]
+    AfterTheEnd,
+    /// A window that ends before it begins.
+    #[error("the window must begin before it ends")]
+    EmptyWindow,
+    /// A file that would run for days.
+    #[error("this would take more than {limit} {what}; make `{key}` longer")]
+    TooMany {
+        /// The most that are accepted.
+        limit: u64,
+        /// What there would be too many of.
+        what: &'static str,
+        /// The key to change.
+        key: &'static str,
+    },
+    /// A trimmed catheter longer than its model, or a volume that cannot be represented.
+    #[error("more is cut off than the catheter is long ({0})")]
+    CutOff(String),
+    /// Two spreads or openings where one is expected.
+    #[error("give {0}, not both")]
+    NotBoth(&'static str),
+    /// A pump command for an arm without a pump.
+    #[error("this arm has no implanted pump; add [arm.implant] before it")]
+    NoPump,
+    /// A measure that means nothing for an arm with a pump.
+    #[error("dose over area is for needle doses; this arm has an implanted pump")]
+    PumpArm,
+    /// The pump or the fluid refuses what the file asks for.
+    #[error("{0}")]
+    Refused(#[from] TwinError),
+    /// A published zero, with which nothing can be compared.
+    #[error("a published value of zero has no ratio; leave it out")]
+    Zero,
+}
+
+/// The text of a scenario and its file's name, to say where something stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) text: &'a str,
+}
+
+impl Place<'_> {
+    /// The refusal of the file as a whole.
+    pub(super) fn whole(&self, problem: Problem) -> ScenarioError {
+        let (key, value) = (String::new(), String::new());
+        ScenarioError { file: self.file.to_owned(), line: 0, key, value, problem }
+    }
+
+    /// The refusal of what stands at a span.
+    pub(super) fn refuse(&self, span: &Range<usize>, problem: Problem) -> ScenarioError {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let key = key_of(before);
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let first_line = written.lines().next().unwrap_or_default();
+        let value = if key.is_empty() { String::new() } else { first_line.to_owned() };
+        let key = if key.is_empty() { first_line.to_owned() } else { key };
+        ScenarioError { file: self.file.to_owned(), line, key, value, problem }
+    }
+
+    /// The refusal of the TOML reader.
+    pub(super) fn reading(&self, error: &toml::de::Error) -> ScenarioError {
+        let problem = Problem::Reading(error.message().to_owned());
+        match error.span() {
+            Some(span) => self.refuse(&span, problem),
+            None => self.whole(problem),
+        }
+    }
+}
+
+/// The key whose value begins at the end of a text, or in whose list the text ends.
+fn key_of(before: &str) -> String {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let upto = match line.trim_end().strip_suffix('=') {
+        Some(key) => key,
+        None => line.rsplit_once('=').map_or("", |(key, _)| key),
+    };
+    let word = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    upto.trim_end().rsplit(word).next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,182 @@
+//! What came out of a scenario.
+
+use cisterna_pump::Ledger;
+use cisterna_quantity::{DoseRate, Duration, MassUnit, Volume};
+
+use super::number::float;
+use crate::{Implant, MassBalance};
+
+/// The result of a scenario: the same file and catalogue give the same bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The scenario's title.
+    pub title: String,
+    /// The drug, as the catalogue names it.
+    pub drug: String,
+    /// The unit in which the drug's doses are shown.
+    pub mass_unit: MassUnit,
+    /// The drug's loss from spinal fluid that was used, per hour.
+    pub loss_per_h: f64,
+    /// The edition of the catalogue.
+    pub catalog_revision: String,
+    /// The longest step.
+    pub step: Duration,
+    /// The time that was played.
+    pub until: Duration,
+    /// The names of the probes.
+    pub probes: Vec<String>,
+    /// The moments that a printed table shows.
+    pub shown: Vec<Duration>,
+    /// The arms, in the order of the file.
+    pub arms: Vec<ArmOutcome>,
+    /// Published values and what was obtained, in the order of the file.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// What came out of one arm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArmOutcome {
+    /// The arm's name.
+    pub name: String,
+    /// What the probes read, in order of time.
+    pub samples: Vec<Sample>,
+    /// What happened, in order of time.
+    pub happenings: Vec<Happening>,
+    /// The account of all drug.
+    pub balance: MassBalance,
+    /// Share of all drug given that has left the fluid.
+    pub eliminated_fraction: f64,
+    /// Share of all drug given that is in cisterna magna and cranial space at the end.
+    pub cranial_fraction: f64,
+    /// Share of all drug given that is in the canal at the end.
+    pub spinal_fraction: f64,
+    /// The pump's account at the end, if there is a pump.
+    pub pump: Option<PumpAccount>,
+}
+
+/// What the probes read at one moment, after whatever was done then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// The time since the start.
+    pub at: Duration,
+    /// The concentration of each probe, in the order of [`Outcome::probes`].
+    pub concentrations_ng_per_ml: Vec<f64>,
+    /// The dose that leaves at the catheter tip, if there is a pump.
+    pub tip_dose: Option<DoseRate>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// The time since the start.
+    pub at: Duration,
+    /// What, in words.
+    pub what: String,
+}
+
+/// The pump's account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PumpAccount {
+    /// The totals since it was made.
+    pub ledger: Ledger,
+    /// What its reservoir holds.
+    pub reservoir: Volume,
+    /// What the pathway from reservoir to tip holds.
+    pub pathway: Volume,
+}
+
+/// A published value beside the one obtained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The arm's name.
+    pub arm: String,
+    /// The probe's name.
+    pub probe: String,
+    /// What was measured, such as `C(1 h)`.
+    pub what: String,
+    /// The unit of published, spread and obtained.
+    pub unit: &'static str,
+    /// The published value.
+    pub published: f64,
+    /// The published spread.
+    pub spread: Option<Spread>,
+    /// How many people were studied, if it is known.
+    pub n: Option<u32>,
+    /// The same measure in this run; not a number when it does not exist there.
+    pub obtained: f64,
+    /// Obtained over published.
+    pub ratio: f64,
+    /// Where the value was published.
+    pub source: String,
+}
+
+/// A published spread.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// `SEM` or `SD`.
+    pub kind: &'static str,
+    /// Its value, in the unit of the comparison.
+    pub value: f64,
+}
+
+/// Points to draw: one line of a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// What the line shows.
+    pub name: String,
+    /// Hours, and values in the unit of the chart.
+    pub points: Vec<(f64, f64)>,
+}
+
+impl Outcome {
+    /// Concentrations over time, ng/mL: one line for each arm and probe.
+    #[must_use]
+    pub fn series(&self) -> Vec<Series> {
+        let mut series = Vec::new();
+        for arm in &self.arms {
+            for (index, probe) in self.probes.iter().enumerate() {
+                let point = |s: &Sample| (hours(s.at), s.concentrations_ng_per_ml[index]);
+                let points = arm.samples.iter().map(point).collect();
+                series.push(Series { name: format!("{}, {probe}", arm.name), points });
+            }
+        }
+        series
+    }
+
+    /// Doses at the catheter tip over time, in [`Outcome::mass_unit`] per day: one line for each
+    /// arm with a pump.
+    #[must_use]
+    pub fn tip_dose_series(&self) -> Vec<Series> {
+        let point = |sample: &Sample| {
+            Some((hours(sample.at), float(sample.tip_dose?.decimal(self.mass_unit))))
+        };
+        let pumps = self.arms.iter().filter(|arm| arm.pump.is_some());
+        pumps
+            .map(|arm| Series {
+                name: arm.name.clone(),
+                points: arm.samples.iter().filter_map(point).collect(),
+            })
+            .collect()
+    }
+
+    /// The largest share of drug, of all arms, that is not accounted for.
+    #[must_use]
+    pub fn mass_residual(&self) -> f64 {
+        self.arms.iter().map(|arm| arm.balance.residual()).fold(0.0, f64::max)
+    }
+}
+
+/// A time in hours, for drawing.
+pub(super) fn hours(time: Duration) -> f64 {
+    time.ms() as f64 / 3_600_000.0
+}
+
+impl PumpAccount {
+    pub(super) fn of(implant: &Implant) -> Self {
+        Self {
+            ledger: *implant.pump().ledger(),
+            reservoir: implant.pump().reservoir(),
+            pathway: implant.pathway().volume(),
+        }
+    }
+}

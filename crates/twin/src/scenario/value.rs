@@ -1,0 +1,121 @@
+//! A value of a scenario file: text with its unit, and where in the file it stands.
+
+use std::fmt;
+use std::ops::Range;
+
+use cisterna_quantity::{Concentration, Duration, Length, Mass, ParseError, Rate, Volume};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use toml::Spanned;
+
+/// A value and the bytes of the file where it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Written<T> {
+    pub(super) value: T,
+    pub(super) span: Range<usize>,
+}
+
+/// A kind of value that is written as text.
+pub(super) trait FromText: Sized {
+    fn from_text(text: &str) -> Result<Self, String>;
+}
+
+macro_rules! quantities {
+    ($($name:ty),*) => {
+        $(impl FromText for $name {
+            fn from_text(text: &str) -> Result<Self, String> {
+                text.parse().map_err(|error: ParseError| error.to_string())
+            }
+        })*
+    };
+}
+
+quantities!(Concentration, Duration, Length, Mass, Rate, Volume);
+
+impl FromText for String {
+    fn from_text(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "" => Err("it is empty; write what it is".to_owned()),
+            trimmed => Ok(trimmed.to_owned()),
+        }
+    }
+}
+
+/// A clearance: a flow that may also be written per minute, as publications do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clearance(pub(super) Rate);
+
+impl FromText for Clearance {
+    fn from_text(text: &str) -> Result<Self, String> {
+        const EXPECTED: &str = "; expected a clearance such as 0.3 mL/min";
+        let refused = |error: ParseError| format!("{}{EXPECTED}", error.problem);
+        let Some(per_minute) = text.trim().strip_suffix("/min") else {
+            return text.parse().map(Self).map_err(refused);
+        };
+        let per_hour: Rate = format!("{per_minute}/h").parse().map_err(refused)?;
+        let rate = per_hour.checked_mul(60).map_err(|error| format!("{error}{EXPECTED}"))?;
+        Ok(Self(rate))
+    }
+}
+
+impl<'de, T: FromText> Deserialize<'de> for Written<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Spanned::<Text>::deserialize(deserializer)?;
+        let span = text.span();
+        let value = T::from_text(&text.into_inner().0).map_err(D::Error::custom)?;
+        Ok(Self { value, span })
+    }
+}
+
+/// A list of values; a refusal names the one that is wrong, as the reader knows only the list.
+#[derive(Clone, Debug)]
+pub(super) struct WrittenList<T>(pub(super) Vec<Written<T>>);
+
+impl<T> Default for WrittenList<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: FromText> Deserialize<'de> for WrittenList<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = |text: Spanned<Text>| {
+            let (span, text) = (text.span(), text.into_inner().0);
+            let value = T::from_text(&text);
+            let value = value.map_err(|why| D::Error::custom(format!("\"{text}\": {why}")))?;
+            Ok(Written { value, span })
+        };
+        let list = Vec::<Spanned<Text>>::deserialize(deserializer)?;
+        list.into_iter().map(read).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Text, or a bare number, which is read as text so that the refusal can ask for its unit.
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text in quotes, a number with its unit")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
+        Ok(Text(text.to_owned()))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Text, E> {
+        Ok(Text(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Text, E> {
+        Ok(Text(number.to_string()))
+    }
+}

@@ -1,0 +1,89 @@
+//! What was done and what happened, in words, with doses in the drug's own unit.
+
+use cisterna_pump::{BolusKind, Command, Mode, Note};
+use cisterna_quantity::{Concentration, MassUnit};
+
+use super::arm::Action;
+use super::outcome::Happening;
+use crate::implant::when;
+use crate::{Arrival, Elapsed};
+
+/// What the pump told and what arrived at the tip, in order of time.
+pub(super) fn happenings(elapsed: &Elapsed, unit: MassUnit) -> Vec<Happening> {
+    let notes = elapsed.notes.iter().map(|note| Happening { at: when(*note), what: told(*note) });
+    let arrivals = elapsed.arrivals.iter();
+    let arrivals = arrivals.map(|a| Happening { at: a.at, what: arrived(*a, unit) });
+    let mut all: Vec<Happening> = notes.chain(arrivals).collect();
+    all.sort_by_key(|happening| happening.at);
+    all
+}
+
+fn arrived(arrival: Arrival, unit: MassUnit) -> String {
+    let Arrival { from, to, .. } = arrival;
+    format!("{} reaches the tip, after {}", fluid(to, unit), fluid(from, unit))
+}
+
+fn fluid(concentration: Concentration, unit: MassUnit) -> String {
+    if concentration.is_zero() {
+        "drug-free fluid".to_owned()
+    } else {
+        concentration.display_in(unit).to_string()
+    }
+}
+
+fn told(note: Note) -> String {
+    match note {
+        Note::BolusCompleted { kind, .. } => format!("{} completed", bolus(kind)),
+        Note::BolusInterrupted { kind, undelivered, .. } => {
+            format!("{} interrupted, {undelivered} undelivered", bolus(kind))
+        }
+        Note::LowReservoir { .. } => "low-reservoir alarm".to_owned(),
+        Note::ReservoirEmpty { .. } => "reservoir empty, no drug flows".to_owned(),
+    }
+}
+
+/// What is done to the patient.
+pub(super) fn done(action: Action, unit: MassUnit) -> String {
+    match action {
+        Action::Refill { removed, filled, concentration } => {
+            let fluid = fluid(concentration, unit);
+            format!("refill: {removed} removed, {filled} of {fluid} filled")
+        }
+        Action::Command(command) => commanded(command, unit),
+        Action::Dose { height, mass, over } => {
+            format!("{} through a needle at {height}, over {over}", mass.display_in(unit))
+        }
+    }
+}
+
+fn commanded(command: Command, unit: MassUnit) -> String {
+    match command {
+        Command::Programme(programme) => {
+            let strength = programme.concentration.display_in(unit);
+            let flow = match programme.mode {
+                Mode::Stopped => "stopped".to_owned(),
+                Mode::SimpleContinuous { rate } => rate.to_string(),
+            };
+            let opening = programme.opening.map_or(String::new(), |opening| {
+                format!(
+                    ", first a {} of {} at {}",
+                    bolus(opening.kind),
+                    opening.volume,
+                    opening.rate
+                )
+            });
+            format!("programme: {strength}, {flow}{opening}")
+        }
+        Command::Bolus(bolus) => format!("bolus ordered: {} at {}", bolus.volume, bolus.rate),
+        Command::Stop => "pump stopped".to_owned(),
+        Command::Refill(refill) => format!("refill: {} filled", refill.filled),
+    }
+}
+
+const fn bolus(kind: BolusKind) -> &'static str {
+    match kind {
+        BolusKind::Single => "bolus",
+        BolusKind::Prime => "prime",
+        BolusKind::Bridge => "bridge",
+    }
+}

@@ -1,0 +1,192 @@
+//! One patient, moved through time.
+
+use cisterna_neuraxis::model::Parameters;
+use cisterna_pump::{Command, Model, Note, Refill};
+use cisterna_quantity::{Concentration, Duration, Length, Mass, Volume};
+
+use crate::catheter::Pathway;
+use crate::fluid::ng;
+use crate::{Arrival, Fluid, Implant, MassBalance, TwinError};
+
+/// What a patient with an implanted system is made of.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// The constants of the pump.
+    pub pump: Model,
+    /// The fluid between reservoir and tip at the start: its volume and what it is filled with.
+    pub pathway: Pathway,
+    /// How high above the end of the dural sac the catheter tip lies.
+    pub tip_height: Length,
+    /// The physiology and the drug's loss.
+    pub parameters: Parameters,
+}
+
+/// A patient: spinal fluid, and an implanted system unless only needles are used.
+#[derive(Clone, Debug)]
+pub struct Twin {
+    clock: Duration,
+    step_max: Duration,
+    fluid: Fluid,
+    implant: Option<Implant>,
+}
+
+/// What happened in a stretch of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elapsed {
+    /// What the pump delivered, and so what left at the tip.
+    pub volume: Volume,
+    /// The drug that left at the tip.
+    pub tip_mass: Mass,
+    /// What the pump told, in order; its clock is the twin's.
+    pub notes: Vec<Note>,
+    /// The changes of concentration at the tip, in order.
+    pub arrivals: Vec<Arrival>,
+}
+
+impl Twin {
+    /// The longest step of the neuraxis unless [`Twin::with_step_max`] says otherwise. It suits
+    /// infusions; follow a bolus with steps of some seconds.
+    pub const STEP_MAX: Duration = Duration::from_ms(600_000);
+
+    /// A patient with an implanted system: an empty pump without a programme.
+    ///
+    /// # Errors
+    /// A refusal of the pump's constants, the tip's height or a parameter.
+    pub fn implanted(system: System) -> Result<Self, TwinError> {
+        let implant = Implant::new(system.pump, system.pathway, system.tip_height)?;
+        Ok(Self { implant: Some(implant), ..Self::without_pump(system.parameters)? })
+    }
+
+    /// A patient without a pump, for doses through a needle.
+    ///
+    /// # Errors
+    /// A refusal of a parameter.
+    pub fn without_pump(parameters: Parameters) -> Result<Self, TwinError> {
+        let fluid = Fluid::new(parameters)?;
+        Ok(Self { clock: Duration::ZERO, step_max: Self::STEP_MAX, fluid, implant: None })
+    }
+
+    /// The same patient with another longest step of the neuraxis.
+    ///
+    /// # Errors
+    /// [`TwinError::NoStep`] when it is zero.
+    pub fn with_step_max(self, step_max: Duration) -> Result<Self, TwinError> {
+        if step_max.is_zero() { Err(TwinError::NoStep) } else { Ok(Self { step_max, ..self }) }
+    }
+
+    /// Commands the pump now; what happens at once is told in the notes.
+    ///
+    /// # Errors
+    /// The pump's refusal, [`TwinError::NoPump`], or
+    /// [`TwinError::RefillWithoutConcentration`] for a refill, which goes through
+    /// [`Twin::refill`].
+    pub fn command(&mut self, command: Command) -> Result<Vec<Note>, TwinError> {
+        self.implant.as_mut().ok_or(TwinError::NoPump)?.command(command)
+    }
+
+    /// Empties the reservoir completely and fills it with fluid of this concentration, whatever
+    /// the programme says. Without a new programme the pump goes on as if nothing had changed.
+    ///
+    /// # Errors
+    /// The pump's refusal or [`TwinError::NoPump`].
+    pub fn refill(
+        &mut self,
+        removed: Volume,
+        filled: Volume,
+        concentration: Concentration,
+    ) -> Result<Vec<Note>, TwinError> {
+        let implant = self.implant.as_mut().ok_or(TwinError::NoPump)?;
+        implant.refill(Refill { removed, filled }, concentration)
+    }
+
+    /// Begins a dose through a needle, `height` above the end of the dural sac, at a constant rate
+    /// over a time that then elapses with [`Twin::elapse`]. It spreads as a Gaussian of 1.5 cm.
+    ///
+    /// # Errors
+    /// A refusal of the height or the mass.
+    pub fn inject(&mut self, height: Length, mass: Mass, over: Duration) -> Result<(), TwinError> {
+        self.fluid.inject(height, mass, over)
+    }
+
+    /// Lets time pass.
+    ///
+    /// Steps end at multiples of the longest step and, to the millisecond, at every event of the
+    /// pump, every change of concentration at the tip and the end of every injection.
+    ///
+    /// # Errors
+    /// An arithmetic error or a refusal of the neuraxis; the twin is then at the moment of it.
+    pub fn elapse(&mut self, time: Duration) -> Result<Elapsed, TwinError> {
+        let end = self.clock.checked_add(time)?;
+        let mut elapsed = Elapsed::default();
+        while self.clock < end {
+            self.advance(self.next_stop(end)?, &mut elapsed)?;
+        }
+        debug_assert!(self.mass_balance().holds(), "{:?}", self.mass_balance());
+        Ok(elapsed)
+    }
+
+    /// How long the next step may be.
+    fn next_stop(&self, end: Duration) -> Result<Duration, TwinError> {
+        let to_grid = self.step_max.ms() - self.clock.ms() % self.step_max.ms();
+        let mut limit = end.checked_sub(self.clock)?.min(Duration::from_ms(to_grid));
+        if let Some(needle) = self.fluid.time_to_needle_end() {
+            limit = limit.min(needle);
+        }
+        debug_assert!(!limit.is_zero(), "a step takes time");
+        Ok(limit)
+    }
+
+    fn advance(&mut self, limit: Duration, elapsed: &mut Elapsed) -> Result<(), TwinError> {
+        let Some(implant) = &mut self.implant else {
+            self.fluid.advance(limit, None)?;
+            self.clock = self.clock.checked_add(limit)?;
+            return Ok(());
+        };
+        let progress = implant.advance(limit)?;
+        self.fluid.advance(progress.time, Some((implant.tip(), progress.mass)))?;
+        self.clock = self.clock.checked_add(progress.time)?;
+        debug_assert_eq!(self.clock, implant.pump().clock(), "two clocks");
+        elapsed.volume = elapsed.volume.checked_add(progress.volume)?;
+        elapsed.tip_mass = elapsed.tip_mass.checked_add(progress.mass)?;
+        elapsed.notes.extend(progress.notes);
+        let arrival = progress.change.map(|(from, to)| Arrival { at: self.clock, from, to });
+        elapsed.arrivals.extend(arrival);
+        Ok(())
+    }
+
+    /// The time since the twin was made.
+    #[must_use]
+    pub const fn clock(&self) -> Duration {
+        self.clock
+    }
+
+    /// The spinal fluid: concentrations in ng/mL.
+    #[must_use]
+    pub const fn fluid(&self) -> &Fluid {
+        &self.fluid
+    }
+
+    /// The implanted system, if there is one.
+    #[must_use]
+    pub const fn implant(&self) -> Option<&Implant> {
+        self.implant.as_ref()
+    }
+
+    /// The account of all drug so far.
+    #[must_use]
+    pub fn mass_balance(&self) -> MassBalance {
+        let (from_tip, from_needles) = (self.fluid.from_tip(), self.fluid.from_needles());
+        let entered_ng = ng(from_tip) + ng(from_needles);
+        let missing_ng = (entered_ng - self.fluid.state().injected()).abs();
+        let pathway = self.implant.as_ref().map(Implant::pathway);
+        let left_fg = pathway.map_or(0, |pathway| i128::from(pathway.left().fg()));
+        MassBalance {
+            from_tip,
+            from_needles,
+            pathway_imbalance_fg: pathway.map_or(0, Pathway::imbalance_fg)
+                + (left_fg - i128::from(from_tip.fg())),
+            entry_residual: if entered_ng > 0.0 { missing_ng / entered_ng } else { missing_ng },
+            transport_residual: self.fluid.state().mass_residual(),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Scenario files: what they give, that they give it again, and what they refuse.
+
+use std::path::{Path, PathBuf};
+
+use cisterna_catalog::Catalog;
+use cisterna_quantity::Duration;
+use cisterna_twin::{Outcome, Scenario};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
+}
+
+fn play(name: &str) -> Outcome {
+    let catalog = Catalog::built_in();
+    Scenario::load(&folder().join(name), &catalog).unwrap().run(&catalog).unwrap()
+}
+
+#[test]
+fn every_file_in_the_folder_plays_and_balances() {
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let outcome = play(path.file_name().unwrap().to_str().unwrap());
+            assert!(outcome.mass_residual() < 1e-10, "{path:?}");
+            assert!(outcome.to_text().lines().all(|line| line.chars().count() <= 100), "{path:?}");
+            let samples = outcome.arms.iter().flat_map(|arm| &arm.samples);
+            let mut all = samples.flat_map(|sample| &sample.concentrations_ng_per_ml);
+            assert!(all.all(|c| c.is_finite() && *c >= 0.0), "{path:?}");
+        }
+    }
+}
+
+#[test]
+fn the_same_file_gives_the_same_bytes() {
+    for name in ["nordberg-1984.toml", "first-months-morphine.toml"] {
+        let (one, two) = (play(name), play(name));
+        assert_eq!(one.to_json().to_string(), two.to_json().to_string());
+        assert_eq!(one.to_csv(), two.to_csv());
+        assert_eq!(one.to_text(), two.to_text());
+    }
+}
+
+#[test]
+fn nordberg_is_met_within_the_stated_tolerance() {
+    let outcome = play("nordberg-1984.toml");
+    let ratios: Vec<(&str, f64)> =
+        outcome.comparisons.iter().map(|row| (row.what.as_str(), row.ratio)).collect();
+    let within = |what: &str| {
+        let rows: Vec<f64> = ratios.iter().filter(|row| row.0 == what).map(|row| row.1).collect();
+        assert_eq!(rows.len(), 2, "both doses");
+        assert!(rows.iter().all(|ratio| (ratio - 1.0).abs() < 0.35), "{what}: {rows:?}");
+    };
+    within("C(1 h)");
+    within("half-life, 6 h to 12 h");
+    within("dose/AUC");
+}
+
+#[test]
+fn the_dose_at_the_tip_stays_until_the_new_solution_arrives() {
+    let outcome = play("first-months-morphine.toml");
+    let (first, arrival) = (Duration::HOUR, "90.32 d".parse::<Duration>().unwrap());
+    for sample in &outcome.arms[0].samples {
+        let want = match sample.at {
+            at if at < first => "0 mg/day",
+            at if at < arrival => "0.5 mg/day",
+            _ => "0.6 mg/day",
+        };
+        assert_eq!(sample.tip_dose.unwrap(), want.parse().unwrap(), "at {}", sample.at);
+    }
+}
+
+#[test]
+fn a_skipped_bridge_gives_a_quarter_of_the_dose_for_75_84_hours() {
+    let outcome = play("bridge-skipped-baclofen.toml");
+    let (bridged, skipped) = (&outcome.arms[0], &outcome.arms[1]);
+    let full = "200 mcg/day".parse().unwrap();
+    assert!(bridged.samples.iter().all(|sample| sample.tip_dose == Some(full)));
+    let quarter = "50 mcg/day".parse().unwrap();
+    let low = skipped.samples.iter().filter(|sample| sample.tip_dose == Some(quarter));
+    let times: Vec<Duration> = low.map(|sample| sample.at).collect();
+    let start = "28 d".parse::<Duration>().unwrap();
+    let end = start.checked_add("75.84 h".parse().unwrap()).unwrap();
+    assert_eq!(times.first(), Some(&start));
+    assert!(*times.last().unwrap() < end);
+    let arrival = skipped.happenings.iter().find(|h| h.what.contains("reaches the tip")).unwrap();
+    assert_eq!(arrival.at, end, "to the millisecond");
+    let ledger = skipped.pump.as_ref().unwrap().ledger;
+    assert_eq!(ledger.reconciled.nl(), 0, "nothing in the pump's account shows it");
+}
+
+#[test]
+fn series_are_ready_to_draw() {
+    let outcome = play("first-months-morphine.toml");
+    let series = outcome.series();
+    assert_eq!(series.len(), 4);
+    assert_eq!(series[1].name, "bridged, T10 (tip)");
+    assert_eq!(series[1].points.len(), outcome.arms[0].samples.len());
+    let doses = &outcome.tip_dose_series()[0];
+    let last = doses.points.last().unwrap();
+    assert!((last.0 - 2880.0).abs() < 1e-9 && (last.1 - 0.6).abs() < 1e-12);
+    assert!(play("nordberg-1984.toml").tip_dose_series().is_empty());
+}
+
+#[test]
+fn json_and_csv_carry_the_same_readings() {
+    let outcome = play("nordberg-1984.toml");
+    let json = outcome.to_json();
+    assert_eq!(json["arms"][0]["from_needles"], "0.25");
+    assert_eq!(json["comparisons"][0]["published"], 4228.0);
+    let csv = outcome.to_csv();
+    let rows: Vec<&str> = csv.lines().collect();
+    assert_eq!(
+        rows[0],
+        "arm,hour,tip_dose_mg_per_day,site (L3-4) ng/mL,T10 ng/mL,C7 ng/mL,cisterna ng/mL"
+    );
+    assert_eq!(rows.len(), 1 + 2 * 97, "24 h at 15 min, and zero");
+    assert!(rows[1].starts_with("0.25 mg,0,,0,"));
+}
+
+const PUMP: &str = include_str!("../../../scenarios/first-months-morphine.toml");
+const NEEDLE: &str = include_str!("../../../scenarios/nordberg-1984.toml");
+
+/// The refusal of a file in which the first occurrence of one text is replaced by another.
+fn refusal(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "{from}");
+    let catalog = Catalog::built_in();
+    let changed = text.replacen(from, to, 1);
+    match Scenario::parse("case.toml", &changed, &catalog).map(|scenario| scenario.run(&catalog)) {
+        Err(error) | Ok(Err(error)) => error.to_string(),
+        Ok(Ok(_)) => panic!("{to} was accepted"),
+    }
+}
+
+fn line_of(text: &str, part: &str) -> usize {
+    text[..text.find(part).unwrap()].matches('\n').count() + 1
+}
+
+#[test]
+fn a_refusal_names_file_line_key_and_value() {
+    let line = line_of(NEEDLE, "mass = ");
+    let text = refusal(NEEDLE, "mass = \"0.25 mg\"", "mass = \"0,25 mg\"");
+    assert!(text.starts_with(&format!("case.toml:{line}: mass = \"0,25 mg\": a comma")), "{text}");
+    let text = refusal(NEEDLE, "mass = \"0.25 mg\"", "mass = 0.25");
+    assert!(text.contains("mass = 0.25: the unit is missing; expected a mass"), "{text}");
+    let text = refusal(NEEDLE, "place = \"L3-4\"", "place = \"L34\"");
+    assert!(text.contains("place = \"L34\": there is no spinal level \"L34\""), "{text}");
+    assert!(text.contains("cisterna magna"), "{text}");
+}
+
+#[test]
+fn keys_are_known_and_complete() {
+    let text = refusal(NEEDLE, "over = ", "ovr = ");
+    assert!(text.contains("ovr: unknown field `ovr`, expected one of `at`, `place`"), "{text}");
+    let text = refusal(NEEDLE, "over = \"60 s\"\n", "");
+    let line = line_of(NEEDLE, "[[arm.dose]]");
+    assert!(text.contains(&format!(":{line}")) && text.contains("missing field `over`"), "{text}");
+    let text = refusal(NEEDLE, "until = \"24 h\"", "until = \"24 h\"\nuntil = \"25 h\"");
+    assert!(text.contains("duplicate key"), "{text}");
+    let text = refusal(PUMP, "prime = { volume", "prime = { volum");
+    assert!(text.contains("unknown field `volum`"), "{text}");
+}
+
+#[test]
+fn names_and_times_must_fit_together() {
+    let cases = [
+        (NEEDLE, "drug = \"morphine\"", "drug = \"morphin\"", "there is no drug \"morphin\""),
+        (NEEDLE, "drug = \"morphine\"", "drug = \"ropivacaine\"", "does not know how this drug"),
+        (NEEDLE, "step = \"20 s\"", "step = \"0 s\"", "longer than zero"),
+        (NEEDLE, "step = \"20 s\"", "step = \"0.001 s\"", "make `step` longer"),
+        (NEEDLE, "\"8 h\", ", "\"8 hrs\", ", "\"8 hrs\": the unit is not known"),
+        (PUMP, "prime = {", "prime = 3 # {", "expected a table of keys and values"),
+        (NEEDLE, "\"24 h\"]", "\"25 h\"]", "after the end"),
+        (NEEDLE, "name = \"T10\"", "name = \"C7\"", "another probe has this name"),
+        (NEEDLE, "name = \"0.5 mg\"", "name = \"0.25 mg\"", "another arm has this name"),
+        (NEEDLE, "arm = \"0.25 mg\"", "arm = \"0.2 mg\"", "it has: 0.25 mg, 0.5 mg"),
+        (NEEDLE, "from = \"6 h\"", "from = \"12 h\"", "must begin before it ends"),
+        (NEEDLE, "sem = \"361 ng/mL\"", "sem = \"1 ng/mL\"\nsd = \"1 ng/mL\"", "not both"),
+        (NEEDLE, "source = \"Nordberg", "source = \"\" # ", "it is empty"),
+        (NEEDLE, "\"0.2387 mL/min\"", "\"0.2387 mL/kg\"", "expected a clearance"),
+        (NEEDLE, "[[arm.dose]]", "[[arm.stop]]\nat = \"1 h\"\n\n[[arm.dose]]", "no implanted pump"),
+        (PUMP, "cut_off = \"34 cm\"", "cut_off = \"115 cm\"", "more is cut off"),
+        (PUMP, "tip = \"T10\"", "tip = \"cisterna magna\"", "there is no spinal level"),
+        (PUMP, "pump = \"synchromed-ii-20\"", "pump = \"synchromed\"", "there is no pump"),
+    ];
+    for (text, from, to, want) in cases {
+        let got = refusal(text, from, to);
+        assert!(got.contains(want), "{to}: {got}");
+        assert!(got.starts_with("case.toml:"), "{got}");
+    }
+}
+
+#[test]
+fn what_the_pump_refuses_is_refused_at_its_line() {
+    let text = refusal(PUMP, "filled = \"20 mL\"", "filled = \"21 mL\"");
+    let line = line_of(PUMP, "at = \"0 d\"");
+    assert!(
+        text.starts_with(&format!("case.toml:{line}: at = \"0 d\": the pump refuses")),
+        "{text}"
+    );
+    let text = refusal(PUMP, "rate = \"0.05 mL/day\"", "rate = \"0.04 mL/day\"");
+    assert!(text.contains("below the pump's minimum of 0.048 mL/day"), "{text}");
+}
+
+#[test]
+fn a_file_that_is_not_there_says_so() {
+    let error = Scenario::load(Path::new("nowhere.toml"), &Catalog::built_in()).unwrap_err();
+    assert!(error.to_string().starts_with("nowhere.toml: it cannot be read"), "{error}");
+}
