@@ -59,6 +59,45 @@ impl NewAccount {
     }
 }
 
+/// Why the first account could not be made by the program itself.
+#[derive(Debug)]
+pub struct FirstAccountError(String);
+
+impl std::fmt::Display for FirstAccountError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the first account could not be made: {}", self.0)
+    }
+}
+
+impl std::error::Error for FirstAccountError {}
+
+impl Server {
+    /// Makes the first account of an empty record, for a demonstration.
+    ///
+    /// # Errors
+    /// When the values break the rules of the setup page, or there is an account already.
+    pub async fn first_account(
+        &self,
+        name: &str,
+        login: &str,
+        password: &str,
+    ) -> Result<(), FirstAccountError> {
+        let typed = [
+            ("name", name),
+            ("login", login),
+            ("password", password),
+            ("password_again", password),
+        ];
+        let typed = typed.map(|(field, value)| (field.to_owned(), value.to_owned()));
+        let new = NewAccount::read(&Submitted::from_iter(typed))
+            .map_err(|refused| FirstAccountError(refused.to_string()))?;
+        let failed = |error: &dyn std::fmt::Debug| FirstAccountError(format!("{error:?}"));
+        let account = new.prepare(self).await.map_err(|error| failed(&error))?;
+        let made = self.store.create_first_account(&account).await;
+        made.map_err(|error| FirstAccountError(error.to_string()))
+    }
+}
+
 /// A sign-in name as it is kept: capitals and spaces around it do not matter.
 pub(crate) fn login_as_kept(typed: &str) -> String {
     typed.trim().to_lowercase()

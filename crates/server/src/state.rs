@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use cisterna_catalog::Catalog;
 use cisterna_record::Store;
+use jiff::tz::TimeZone;
 
 use crate::attempts::Attempts;
 use crate::clock::Clock;
@@ -16,6 +18,10 @@ pub struct Server {
     pub store: Store,
     /// Where the time comes from.
     pub clock: Clock,
+    /// The time zone of the clinic, in which people read and write times.
+    pub zone: TimeZone,
+    /// The formulary, the device table and the site's policy.
+    pub catalog: Arc<Catalog>,
     /// Whether cookies may travel over HTTPS only. Set it whenever the server is reached over HTTPS.
     pub secure_cookies: bool,
     /// A line above every page, for instance that this is a demonstration.
@@ -37,12 +43,15 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 impl Server {
-    /// A server on `store` with the clock of this computer, plain-HTTP cookies and no banner.
+    /// A server on `store` with the clock of this computer, its time zone, the built-in
+    /// catalogue, plain-HTTP cookies and no banner.
     pub fn new(store: Store) -> Result<Self, StartError> {
         let passwords = Passwords::new().map_err(|failure| StartError(failure.to_string()))?;
         Ok(Self {
             store,
             clock: Clock::System,
+            zone: TimeZone::system(),
+            catalog: Arc::new(Catalog::built_in()),
             secure_cookies: false,
             banner: None,
             passwords: Arc::new(passwords),

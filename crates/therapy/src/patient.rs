@@ -208,13 +208,6 @@ impl Patient {
         Ok(())
     }
 
-    /// Whether an anticoagulant was found whose stop is not documented.
-    #[must_use]
-    pub fn awaits_hold(&self) -> bool {
-        let taken = self.screening.as_ref().is_some_and(|(found, _)| found.anticoagulant.is_some());
-        taken && self.hold.is_none()
-    }
-
     fn device(&mut self, kind: &'static str) -> Result<&mut Device, ReplayError> {
         self.device.as_mut().ok_or(ReplayError::NoDevice { kind })
     }

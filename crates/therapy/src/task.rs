@@ -12,8 +12,10 @@ use crate::{Patient, Stage};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TaskKind {
-    /// An open refill: the reservoir may be empty.
+    /// An open refill: the reservoir has been emptied.
     CompleteRefill,
+    /// An open refill: the residual volume is to be measured.
+    MeasureResidual,
     /// An implanted pump without a programme: no drug flows.
     Programme,
     /// A refill of a drug whose loss is dangerous.
@@ -28,12 +30,22 @@ pub enum TaskKind {
     PerformTrial,
     /// An implant to perform.
     Implant,
-    /// Something that has to be done before a trial can be scheduled.
+    /// The stop of an anticoagulant to be documented before a trial can be scheduled.
+    HoldAnticoagulant,
+    /// Something else that has to be done before a trial can be scheduled.
     ResolveScreening,
     /// A trial to schedule.
     PlanTrial,
     /// A screening to do.
     Screen,
+}
+
+impl TaskKind {
+    /// Whether its time is a deadline, which can be missed, rather than when it came up.
+    #[must_use]
+    pub const fn has_deadline(self) -> bool {
+        matches!(self, Self::Refill | Self::RefillWithdrawal | Self::PerformTrial | Self::Observe)
+    }
 }
 
 /// One row of the worklist.
@@ -71,9 +83,12 @@ pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         Stage::Therapy => refill(patient, catalog),
         Stage::Refill => {
             let measured = patient.refill.as_ref().is_some_and(|s| s.measured.is_some());
-            let what = if measured { "Complete the refill" } else { "Measure the residual volume" };
-            let why = "A refill is under way".to_owned();
-            task(TaskKind::CompleteRefill, what, why, patient.last_at)
+            let (kind, what) = if measured {
+                (TaskKind::CompleteRefill, "Complete the refill")
+            } else {
+                (TaskKind::MeasureResidual, "Measure the residual volume")
+            };
+            task(kind, what, "A refill is under way".to_owned(), patient.last_at)
         }
     }
 }
@@ -87,7 +102,10 @@ fn resolve_screening(patient: &Patient) -> Vec<Task> {
     let Some((_, answer)) = &patient.screening else { return Vec::new() };
     let open = answer.findings.iter().filter(|finding| finding.verdict != Verdict::Eligible);
     open.map(|finding| Task {
-        kind: TaskKind::ResolveScreening,
+        kind: match finding.rule.as_str() {
+            "contraindication.anticoagulant" => TaskKind::HoldAnticoagulant,
+            _ => TaskKind::ResolveScreening,
+        },
         what: finding.action.clone(),
         why: finding.message.clone(),
         due: None,

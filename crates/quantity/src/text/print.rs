@@ -183,11 +183,13 @@ impl Display for VolumeDifference {
 }
 
 impl Display for Duration {
-    /// In the largest customary unit that shows the time exactly: days from ten days on, hours,
-    /// minutes, and seconds for the rest.
+    /// In the largest customary unit that shows the time exactly: days if they are whole and two or
+    /// more, or from ten on; hours, minutes, and seconds for the rest.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let days = self.ms() / Self::DAY.ms();
+        let whole_days = self.ms().is_multiple_of(Self::DAY.ms());
         let shown = [
-            (self.ms() / Self::DAY.ms() >= 10, self.days(), "d"),
+            (days >= 10 || days >= 2 && whole_days, self.days(), "d"),
             (*self >= Self::HOUR, self.hours(), "h"),
             (*self >= Self::MINUTE, self.minutes(), "min"),
         ];

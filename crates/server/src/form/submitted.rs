@@ -34,6 +34,15 @@ impl Submitted {
         }
     }
 
+    /// Everything that was typed, in the order of the names, except the named fields.
+    #[must_use]
+    pub fn all_but(&self, names: &[&str]) -> Vec<(String, String)> {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        let mut values: Vec<_> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+        values.sort();
+        values
+    }
+
     /// Whether a box was ticked.
     #[must_use]
     pub fn is_ticked(&self, name: &str) -> bool {

@@ -40,10 +40,14 @@
 
 mod about;
 mod accounts;
-mod coming;
+mod formulary;
 mod login;
 mod logout;
+mod patient;
+mod patients;
 mod setup;
+mod step;
+mod today;
 
 use axum::Router;
 
@@ -54,8 +58,12 @@ pub(crate) fn routes() -> Router<Server> {
     Router::new()
         .merge(about::routes())
         .merge(accounts::routes())
-        .merge(coming::routes())
+        .merge(formulary::routes())
         .merge(login::routes())
         .merge(logout::routes())
+        .merge(patient::routes())
+        .merge(patients::routes())
         .merge(setup::routes())
+        .merge(step::routes())
+        .merge(today::routes())
 }

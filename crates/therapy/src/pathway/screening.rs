@@ -257,7 +257,7 @@ fn anticoagulant(
             rule,
             format!("{name} is not held"),
             source,
-            &format!("Stop it for {time}, agreed with its prescriber, and document the last dose"),
+            &format!("Stop {name} for {time}, agreed with its prescriber; document the last dose"),
         ),
     }
 }

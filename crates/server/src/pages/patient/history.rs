@@ -1,0 +1,173 @@
+//! Everything that happened, the latest first, one line each.
+
+use cisterna_catalog::Catalog;
+use cisterna_quantity::MassUnit;
+use cisterna_record::{PatientRecord, Recorded};
+use cisterna_therapy::Event;
+use cisterna_therapy::pathway::{Decision, Programmed};
+use jiff::tz::TimeZone;
+
+use crate::when;
+
+/// One line of the history.
+pub(super) struct Happening {
+    pub(super) instant: String,
+    pub(super) shown: String,
+    pub(super) title: &'static str,
+    pub(super) text: String,
+    pub(super) by: String,
+}
+
+pub(super) fn of(record: &PatientRecord, catalog: &Catalog, zone: &TimeZone) -> Vec<Happening> {
+    let line = |recorded: &Recorded| {
+        let (title, text) = words(&recorded.event, catalog, zone);
+        Happening {
+            instant: recorded.occurred_at.to_string(),
+            shown: when::show(recorded.occurred_at, zone),
+            title,
+            text,
+            by: format!("{}, entry {}", recorded.actor, recorded.sequence),
+        }
+    };
+    record.timeline.iter().rev().map(line).collect()
+}
+
+fn unit(catalog: &Catalog, drug: &str) -> MassUnit {
+    catalog.drug(drug).map_or(MassUnit::Mg, |drug| drug.mass_unit)
+}
+
+fn words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static str, String) {
+    match event {
+        Event::Referred(referral) => {
+            ("Referred", format!("{}, by {}", referral.indication.name(), referral.referred_by))
+        }
+        Event::Screened { screening, answer } => (
+            "Screened",
+            format!(
+                "{}; pain {}/10; {}",
+                answer.verdict.words(),
+                screening.pain_score,
+                screening.failed_therapies
+            ),
+        ),
+        Event::AnticoagulantHeld { hold, answer } => (
+            "Anticoagulant held",
+            format!(
+                "{}, last dose {}, agreed with {}; screening: {}",
+                hold.anticoagulant,
+                when::show(hold.last_dose_at, zone),
+                hold.agreed_with,
+                answer.verdict.words()
+            ),
+        ),
+        Event::TrialPlanned(plan) => (
+            "Trial planned",
+            format!(
+                "{} {} at {}, {}",
+                plan.drug,
+                plan.dose.display_in(unit(catalog, &plan.drug)),
+                plan.level,
+                when::show(plan.scheduled_at, zone)
+            ),
+        ),
+        Event::TrialPerformed(procedure) => (
+            "Trial performed",
+            format!(
+                "by {}, {} steps signed, lot {}",
+                procedure.operator,
+                procedure.steps.len(),
+                procedure.lot
+            ),
+        ),
+        Event::Observed(seen) => (
+            "Observed",
+            format!(
+                "pain {}/10, sedation {}, {} breaths/min, {} %{}",
+                seen.pain_score,
+                seen.sedation,
+                seen.respiratory_rate,
+                seen.saturation,
+                remark(&seen.remark)
+            ),
+        ),
+        Event::TrialDecided(signed) => (
+            "Trial decided",
+            format!(
+                "{}: {}",
+                match signed.decision {
+                    Decision::Implant => "implant",
+                    Decision::DoNotImplant => "do not implant",
+                },
+                signed.assessment
+            ),
+        ),
+        other => device_words(other, catalog, zone),
+    }
+}
+
+fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static str, String) {
+    match event {
+        Event::Implanted(implant) => (
+            "Implanted",
+            format!(
+                "{}, {} {} in the body, tip {}; {} {}, {}",
+                implant.pump_name,
+                implant.catheter_name,
+                implant.implanted_length,
+                implant.tip_level,
+                implant.drug,
+                implant.concentration.display_in(unit(catalog, &implant.drug)),
+                implant.filled
+            ),
+        ),
+        Event::Programmed(programmed) => ("Programmed", programme(programmed, catalog, zone)),
+        Event::RefillStarted(started) => {
+            ("Refill begun", format!("pump {} interrogated", started.serial))
+        }
+        Event::ResidualMeasured(measured) => (
+            "Residual measured",
+            format!(
+                "{}, expected {}: {}{}",
+                measured.measured,
+                measured.expected,
+                measured.discrepancy,
+                if measured.flagged { ", flagged" } else { "" }
+            ),
+        ),
+        Event::Refilled(refilled) => (
+            "Refilled",
+            format!(
+                "{} out, {} of {} {} in, lot {}{}",
+                refilled.removed,
+                refilled.filled,
+                refilled.drug,
+                refilled.concentration.display_in(unit(catalog, &refilled.drug)),
+                refilled.lot,
+                remark(&refilled.discrepancy_resolution)
+            ),
+        ),
+        _ => ("", String::new()),
+    }
+}
+
+fn programme(programmed: &Programmed, catalog: &Catalog, zone: &TimeZone) -> String {
+    let unit = unit(catalog, &programmed.drug);
+    let opening = programmed.opening.as_ref().map_or_else(String::new, |opening| {
+        let kind = format!("{:?}", opening.kind).to_lowercase();
+        let hours = opening.duration.hours().rounded_down;
+        format!("{kind} {} at {} for {hours} h, then ", opening.volume, opening.rate)
+    });
+    format!(
+        "{opening}{} {} = {}; refill by {} ({}){}",
+        programmed.drug,
+        programmed.dose.display_in(unit),
+        programmed.rate,
+        when::show_day(programmed.next_refill.at, zone),
+        programmed.next_refill.reason,
+        remark(&programmed.reason)
+    )
+}
+
+fn remark(text: &str) -> String {
+    if text.trim().is_empty() { String::new() } else { format!(" ({text})") }
+}

@@ -1,0 +1,217 @@
+//! What is known of a patient now, as short facts.
+
+use cisterna_catalog::{Catalog, Drug};
+use cisterna_quantity::MassUnit;
+use cisterna_therapy::pathway::{Answer, Decision, OpeningKind, Verdict};
+use cisterna_therapy::{Device, Patient};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::when;
+
+/// A label, a value, and whether somebody has to look at it.
+pub(super) struct Fact {
+    pub(super) label: String,
+    pub(super) value: String,
+    pub(super) note: String,
+    pub(super) alarm: bool,
+}
+
+impl Fact {
+    fn new(label: &str, value: impl Into<String>) -> Self {
+        let (label, value) = (label.to_owned(), value.into());
+        Self { label, value, note: String::new(), alarm: false }
+    }
+
+    fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    fn alarm(mut self, alarm: bool) -> Self {
+        self.alarm = alarm;
+        self
+    }
+}
+
+/// One reason of the screening's answer.
+pub(super) struct Reason {
+    pub(super) verdict: &'static str,
+    pub(super) fine: bool,
+    pub(super) message: String,
+    pub(super) rule: String,
+    pub(super) source: String,
+    pub(super) action: String,
+}
+
+pub(super) fn reasons(answer: &Answer) -> Vec<Reason> {
+    let mut findings: Vec<_> = answer.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+    let reason = |finding: &cisterna_therapy::pathway::Finding| Reason {
+        verdict: finding.verdict.words(),
+        fine: finding.verdict == Verdict::Eligible,
+        message: finding.message.clone(),
+        rule: finding.rule.clone(),
+        source: finding.source.clone(),
+        action: finding.action.clone(),
+    };
+    findings.into_iter().map(reason).collect()
+}
+
+/// What the facts are taken from.
+pub(super) struct Context<'a> {
+    pub(super) patient: &'a Patient,
+    pub(super) catalog: &'a Catalog,
+    pub(super) zone: &'a TimeZone,
+    pub(super) now: Timestamp,
+}
+
+impl Context<'_> {
+    fn drug(&self, id: &str) -> (String, MassUnit) {
+        let drug: Option<&Drug> = self.catalog.drug(id).ok();
+        (
+            drug.map_or_else(|| id.to_owned(), |d| d.name.clone()),
+            drug.map_or(MassUnit::Mg, |d| d.mass_unit),
+        )
+    }
+
+    /// What never scrolls away from the mind: allergies, anticoagulant, pump and drug.
+    pub(super) fn head(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        if let Some(referral) = &self.patient.referral {
+            facts.push(Fact::new("Indication", referral.indication.name()));
+        }
+        if let Some((screening, _)) = &self.patient.screening {
+            facts.push(Fact::new("Allergies", screening.allergies.words()));
+            let taken = screening.anticoagulant.as_ref().map_or_else(
+                || "none".to_owned(),
+                |id| self.catalog.anticoagulant(id).map_or_else(|_| id.clone(), |d| d.name.clone()),
+            );
+            facts.push(Fact::new("Anticoagulant", taken));
+        }
+        if let Some(device) = &self.patient.device {
+            facts.push(Fact::new("Pump", device.pump_name.clone()));
+            let (name, unit) = self.drug(&device.drug);
+            let value = format!("{name} {}", device.concentration.display_in(unit));
+            facts.push(Fact::new("Drug", value));
+            facts.push(Fact::new("Pump data", self.age_of_data(device)));
+        }
+        facts
+    }
+
+    /// How old the last interrogation is: what is shown after it is calculated.
+    fn age_of_data(&self, device: &Device) -> String {
+        let read_at = device.programmed_at.unwrap_or(device.implanted_at);
+        let days = self.now.duration_since(read_at).as_hours() / 24;
+        match days {
+            0 => "from today".to_owned(),
+            1 => "1 day old".to_owned(),
+            days => format!("{days} days old"),
+        }
+    }
+
+    pub(super) fn trial(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        if let Some(plan) = &self.patient.plan {
+            let (name, unit) = self.drug(&plan.drug);
+            let order = format!("{name} {} at {}", plan.dose.display_in(unit), plan.level);
+            facts.push(Fact::new("Single shot", order));
+            facts.push(Fact::new("Scheduled", when::show(plan.scheduled_at, self.zone)));
+        }
+        if let Some(procedure) = &self.patient.procedure {
+            let injected = when::show(procedure.injected_at, self.zone);
+            facts.push(Fact::new("Injected", injected).note(procedure.operator.clone()));
+            facts.push(Fact::new("Pain before", format!("{}/10", procedure.pain_before)));
+            for seen in &self.patient.observations {
+                let hours = seen.at.duration_since(procedure.injected_at).as_hours();
+                let observation = &seen.observation;
+                let value = format!("pain {}/10", observation.pain_score);
+                facts.push(Fact::new(&format!("Hour {hours}"), value).note(format!(
+                    "sedation {}, {} breaths/min, {} %",
+                    observation.sedation, observation.respiratory_rate, observation.saturation
+                )));
+            }
+        }
+        if let Some(signed) = &self.patient.decision {
+            let judged = &signed.judgement;
+            let met = if judged.success { "criteria met" } else { "criteria not met" };
+            let relief = format!(
+                "best relief {}, lasting {} to {}",
+                judged.relief_best, judged.relief_at_least, judged.relief_at_most
+            );
+            facts.push(Fact::new("Judgement", met).note(relief));
+            let decision = match signed.decision {
+                Decision::Implant => "implant",
+                Decision::DoNotImplant => "do not implant",
+            };
+            facts.push(
+                Fact::new("Decision", decision).note(format!("signed by {}", signed.signed_by)),
+            );
+        }
+        facts
+    }
+
+    pub(super) fn device(&self) -> Vec<Fact> {
+        let Some(device) = &self.patient.device else { return Vec::new() };
+        let implanted = when::show_day(device.implanted_at, self.zone);
+        vec![
+            Fact::new("Pump", device.pump_name.clone()).note(format!("serial {}", device.serial)),
+            Fact::new("Implanted", implanted),
+            Fact::new("Catheter", device.catheter_name.clone())
+                .note(format!("{} in the body", device.implanted_length)),
+            Fact::new("Catheter tip", device.tip_level.clone()),
+            Fact::new("Catheter volume", device.catheter_volume.to_string()),
+            Fact::new("Pathway volume", device.pathway_volume.to_string())
+                .note(format!("tubing: {}", device.tubing_revision)),
+        ]
+    }
+
+    pub(super) fn programme(&self) -> Vec<Fact> {
+        let Some(device) = &self.patient.device else { return Vec::new() };
+        let (name, unit) = self.drug(&device.drug);
+        let Some(programme) = &device.programme else {
+            return vec![Fact::new("Programme", "none: the pump delivers nothing").alarm(true)];
+        };
+        let mut facts = vec![
+            Fact::new("Drug", format!("{name} {}", device.concentration.display_in(unit))),
+            Fact::new("Daily dose", programme.dose.display_in(unit).to_string()),
+            Fact::new("Flow", programme.rate.to_string()).note("simple continuous"),
+        ];
+        if let Some(opening) = &programme.opening {
+            let kind = match opening.kind {
+                OpeningKind::Prime => "Prime",
+                OpeningKind::Bridge => "Bridge",
+            };
+            let amount = opening.mass.map_or_else(String::new, |m| m.display_in(unit).to_string());
+            let hours = opening.duration.hours().rounded_down;
+            let value = format!("{}, {amount}, for {hours} h", opening.volume);
+            facts.push(Fact::new(kind, value).note(format!("at {}", opening.rate)));
+        }
+        let next = &programme.next_refill;
+        facts.push(
+            Fact::new("Refill by", when::show_day(next.at, self.zone))
+                .note(format!("{} [{}]", next.reason, next.source))
+                .alarm(next.at < self.now),
+        );
+        facts.push(Fact::new(
+            "Low-reservoir alarm",
+            format!("at {}", programme.low_reservoir_alarm),
+        ));
+        facts
+    }
+
+    /// The residual of a refill under way, once it was measured.
+    pub(super) fn residual(&self) -> Vec<Fact> {
+        let session = self.patient.refill.as_ref();
+        let Some(measured) = session.and_then(|session| session.measured.as_ref()) else {
+            return Vec::new();
+        };
+        vec![
+            Fact::new("Measured", measured.measured.to_string()),
+            Fact::new("Expected", measured.expected.to_string()).note("by the pump's own log"),
+            Fact::new("Difference", measured.discrepancy.to_string())
+                .note(if measured.flagged { "to be looked into" } else { "within limits" })
+                .alarm(measured.flagged),
+        ]
+    }
+}

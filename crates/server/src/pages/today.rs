@@ -1,0 +1,94 @@
+//! Today: what has to be done, ordered by the harm of leaving it undone.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use cisterna_record::PatientLine;
+use cisterna_therapy::{Task, TaskKind};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::actor::Actor;
+use crate::error::PageError;
+use crate::layout::{Layout, Section};
+use crate::render::{Page, render};
+use crate::state::Server;
+use crate::step::Step;
+use crate::when;
+
+pub(super) fn routes() -> Router<Server> {
+    Router::new().route("/", get(show))
+}
+
+/// A task is urgent when it is overdue, and soon when it is due within this time.
+const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+#[derive(Template)]
+#[template(path = "pages/today.html")]
+struct TodayPage {
+    layout: Layout,
+    date: String,
+    rows: Vec<TaskRow>,
+    patients: usize,
+}
+
+struct TaskRow {
+    what: String,
+    why: String,
+    href: String,
+    patient: String,
+    patient_name: String,
+    due: String,
+    late: bool,
+    soon: bool,
+    stage: &'static str,
+}
+
+async fn show(actor: Actor, State(server): State<Server>) -> Page {
+    let now = server.clock.now();
+    let lines = server.store.patient_lines().await.map_err(PageError::internal)?;
+    let mut tasks: Vec<(&PatientLine, &Task)> =
+        lines.iter().flat_map(|line| line.tasks.iter().map(move |task| (line, task))).collect();
+    tasks.sort_by_key(|(_, task)| (rank(task, now), task.due, task.kind));
+    let rows = tasks.iter().map(|(line, task)| row(line, task, now, &server)).collect();
+    render(&TodayPage {
+        layout: actor.layout("Today", Section::Today),
+        date: when::show_day(now, &server.zone),
+        rows,
+        patients: lines.len(),
+    })
+}
+
+/// The harm of leaving a task undone, the worst first: a withdrawal drug that runs out, a pump or a
+/// patient left in the middle of a step, a refill that is due; then what opens the way, and last what
+/// still has time.
+fn rank(task: &Task, now: Timestamp) -> u8 {
+    let late = task.due.is_some_and(|due| due < now);
+    let soon = task.due.is_some_and(|due| due.duration_since(now) < SOON);
+    match task.kind {
+        TaskKind::RefillWithdrawal if late => 0,
+        TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
+        TaskKind::Observe => 2,
+        TaskKind::Refill if late => 3,
+        TaskKind::Refill | TaskKind::RefillWithdrawal if soon => 4,
+        TaskKind::Decide | TaskKind::PerformTrial | TaskKind::Implant => 5,
+        TaskKind::HoldAnticoagulant | TaskKind::ResolveScreening => 6,
+        TaskKind::PlanTrial | TaskKind::Screen => 7,
+        TaskKind::Refill | TaskKind::RefillWithdrawal => 8,
+    }
+}
+
+fn row(line: &PatientLine, task: &Task, now: Timestamp, server: &Server) -> TaskRow {
+    let due = task.due.filter(|_| task.kind.has_deadline());
+    TaskRow {
+        what: task.what.clone(),
+        why: task.why.clone(),
+        href: format!("/patients/{}/{}", line.id, Step::slug_for(task.kind)),
+        patient: line.id.to_string(),
+        patient_name: line.name.clone(),
+        due: due.map_or_else(String::new, |due| when::show(due, &server.zone)),
+        late: due.is_some_and(|due| due < now),
+        soon: due.is_some_and(|due| due >= now && due.duration_since(now) < SOON),
+        stage: line.stage.name(),
+    }
+}

@@ -1,0 +1,121 @@
+//! Old and new side by side, before anything is recorded.
+
+use cisterna_catalog::Catalog;
+use cisterna_quantity::MassUnit;
+use cisterna_therapy::pathway::{Opening, OpeningKind, Programmed};
+use cisterna_therapy::{Basis, Device, Event, Patient};
+use jiff::tz::TimeZone;
+
+use crate::when;
+
+/// One value before and after.
+pub(crate) struct Row {
+    pub(crate) label: &'static str,
+    pub(crate) old: String,
+    pub(crate) new: String,
+}
+
+impl Row {
+    /// Whether the value changes: such a row is marked.
+    pub(crate) fn changed(&self) -> bool {
+        self.old != self.new
+    }
+}
+
+/// A value that there is none of.
+const NOTHING: &str = "–";
+
+/// What changes, and what has to be known before it is confirmed.
+pub(crate) fn review(
+    before: &Patient,
+    after: &Patient,
+    events: &[Event],
+    catalog: &Catalog,
+    zone: &TimeZone,
+) -> (Vec<Row>, Vec<String>) {
+    let unit_of = |device: &Device| unit_of(device, catalog);
+    let (old, new) = (before.device.as_ref(), after.device.as_ref());
+    let pair = |label, show: &dyn Fn(&Device) -> String| {
+        let words = |device: Option<&Device>| device.map_or_else(|| NOTHING.to_owned(), show);
+        Row { label, old: words(old), new: words(new) }
+    };
+    let mut rows = vec![
+        pair("Pump", &|device| format!("{}, serial {}", device.pump_name, device.serial)),
+        pair("Catheter", &|device| {
+            let Device { catheter_name, implanted_length, catheter_volume, .. } = device;
+            format!("{catheter_name}, {implanted_length} = {catheter_volume}")
+        }),
+        pair("Tip", &|device| device.tip_level.clone()),
+        pair("Pathway volume", &|device| device.pathway_volume.to_string()),
+        pair("Drug", &|device| device.drug.clone()),
+        pair("Concentration", &|device| {
+            device.concentration.display_in(unit_of(device)).to_string()
+        }),
+        pair("Filled", &|device| device.filled.to_string()),
+    ];
+    let programmed = |show: &dyn Fn(&Programmed, MassUnit) -> String, device: &Device| {
+        let programme = device.programme.as_ref();
+        programme.map_or_else(|| NOTHING.to_owned(), |programme| show(programme, unit_of(device)))
+    };
+    if new.is_some_and(|device| device.programme.is_some()) {
+        rows.extend([
+            pair("Daily dose", &|device| {
+                programmed(&|p, unit| p.dose.display_in(unit).to_string(), device)
+            }),
+            pair("Flow", &|device| programmed(&|p, _| p.rate.to_string(), device)),
+            pair("First", &|device| {
+                programmed(&|p, unit| opening(p.opening.as_ref(), unit), device)
+            }),
+            pair("Low-reservoir alarm", &|device| {
+                programmed(&|p, _| p.low_reservoir_alarm.to_string(), device)
+            }),
+            pair("Refill by", &|device| {
+                programmed(&|p, _| when::show_day(p.next_refill.at, zone), device)
+            }),
+        ]);
+    }
+    (rows, events.iter().flat_map(notes).collect())
+}
+
+/// The unit in which the drug is written everywhere.
+fn unit_of(device: &Device, catalog: &Catalog) -> MassUnit {
+    catalog.drug(&device.drug).map_or(MassUnit::Mg, |drug| drug.mass_unit)
+}
+
+fn opening(opening: Option<&Opening>, unit: MassUnit) -> String {
+    let Some(Opening { kind, volume, rate, duration, mass }) = opening else {
+        return NOTHING.to_owned();
+    };
+    let kind = match kind {
+        OpeningKind::Prime => "Prime",
+        OpeningKind::Bridge => "Bridge",
+    };
+    let amount = mass.map_or_else(String::new, |mass| format!(" ({})", mass.display_in(unit)));
+    let hours = duration.hours().rounded_down;
+    format!("{kind}: {volume}{amount} at {rate} for {hours} h")
+}
+
+fn notes(event: &Event) -> Vec<String> {
+    match event {
+        Event::Implanted(implant) => implant.basis.iter().map(basis).collect(),
+        Event::Programmed(programmed) => {
+            let next = &programmed.next_refill;
+            let mut notes = vec![format!("Refill date: {} [{}]", next.reason, next.source)];
+            if programmed.dose != programmed.dose_ordered {
+                notes.push(format!(
+                    "The pump delivers {}, not exactly the {} ordered",
+                    programmed.dose, programmed.dose_ordered
+                ));
+            }
+            notes.extend(programmed.basis.iter().map(basis));
+            notes
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn basis(basis: &Basis) -> String {
+    let Basis { name, value, source, verified } = basis;
+    let mark = if *verified { "" } else { " (unverified)" };
+    format!("{name}: {value} [{source}]{mark}")
+}

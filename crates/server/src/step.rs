@@ -1,0 +1,184 @@
+//! The steps of the path as forms: what each asks, and the command that its answers make.
+//!
+//! A step knows nothing of HTTP. It builds a [`Form`] from what is known of the patient and reads the
+//! typed answers into a [`Command`]; the domain decides.
+
+mod anticoagulant_hold;
+mod implant;
+mod observation;
+mod programme;
+mod referral;
+mod refill;
+mod screening;
+mod trial_decision;
+mod trial_plan;
+mod trial_procedure;
+
+use cisterna_catalog::{Catalog, Drug};
+use cisterna_quantity::MassUnit;
+use cisterna_therapy::{Command, Patient, Refused, TaskKind};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::form::{Choice, Control, Field, Form, Submitted};
+use crate::reading::Reading;
+use crate::when;
+
+/// What a step may know when it asks.
+pub(crate) struct Known<'a> {
+    pub(crate) patient: &'a Patient,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) now: Timestamp,
+}
+
+/// One step of the path.
+pub(crate) struct Step {
+    /// The last part of its address.
+    pub(crate) slug: &'static str,
+    /// The heading of its form.
+    pub(crate) title: &'static str,
+    /// Whether old and new are shown side by side before anything is recorded.
+    pub(crate) reviewed: bool,
+    /// Adds what the step asks to a form.
+    ask: fn(Form, &Known<'_>) -> Form,
+    /// Reads the answers.
+    read: fn(&mut Reading<'_>, &Known<'_>) -> Option<Command>,
+}
+
+/// The referral, which begins a patient.
+pub(crate) const REFERRAL: Step = referral::STEP;
+
+/// The steps of a patient who is referred.
+const STEPS: [Step; 11] = [
+    screening::STEP,
+    anticoagulant_hold::STEP,
+    trial_plan::STEP,
+    trial_procedure::STEP,
+    observation::STEP,
+    trial_decision::STEP,
+    implant::STEP,
+    programme::STEP,
+    refill::START,
+    refill::RESIDUAL,
+    refill::COMPLETE,
+];
+
+/// The field with the time at which a step happened.
+pub(crate) const OCCURRED_AT: &str = "occurred_at";
+
+impl Step {
+    /// The step with this address.
+    pub(crate) fn by_slug(slug: &str) -> Option<&'static Self> {
+        STEPS.iter().find(|step| step.slug == slug)
+    }
+
+    /// The address of the step that does a task.
+    pub(crate) fn slug_for(kind: TaskKind) -> &'static str {
+        match kind {
+            TaskKind::Screen | TaskKind::ResolveScreening => screening::STEP.slug,
+            TaskKind::HoldAnticoagulant => anticoagulant_hold::STEP.slug,
+            TaskKind::PlanTrial => trial_plan::STEP.slug,
+            TaskKind::PerformTrial => trial_procedure::STEP.slug,
+            TaskKind::Observe => observation::STEP.slug,
+            TaskKind::Decide => trial_decision::STEP.slug,
+            TaskKind::Implant => implant::STEP.slug,
+            TaskKind::Programme => programme::STEP.slug,
+            TaskKind::Refill | TaskKind::RefillWithdrawal => refill::START.slug,
+            TaskKind::MeasureResidual => refill::RESIDUAL.slug,
+            TaskKind::CompleteRefill => refill::COMPLETE.slug,
+        }
+    }
+
+    /// The form of the step. The time of the step comes last, with the minute of now in it.
+    pub(crate) fn form(&self, action: &str, known: &Known<'_>) -> Form {
+        let form = (self.ask)(Form::new(action, self.title), known);
+        let time = Field::new(OCCURRED_AT, "When this happened", Control::DateTime)
+            .value(&when::typed(known.now, known.zone))
+            .hint("Clinic time. Change it when you record something that happened earlier.");
+        form.group("Time").field(time)
+    }
+
+    /// The command that the answers make, and when it happened.
+    pub(crate) fn read(
+        &self,
+        typed: &Submitted,
+        known: &Known<'_>,
+    ) -> Result<(Command, Timestamp), Refused> {
+        let mut reading = Reading::of(typed, known.zone);
+        let command = (self.read)(&mut reading, known);
+        let occurred_at = reading.instant(OCCURRED_AT, "time of this step");
+        reading.finish(command.zip(occurred_at))
+    }
+}
+
+/// The steps that a patient can take now besides the first task of the worklist.
+pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
+    use cisterna_therapy::Stage;
+    match Stage::of(patient) {
+        Stage::Screening | Stage::Trial => vec![&STEPS[0]],
+        Stage::Therapy => vec![&STEPS[7]],
+        _ => Vec::new(),
+    }
+}
+
+/// The unit of a drug's masses.
+fn mass_unit(drug: Option<&Drug>) -> MassUnit {
+    drug.map_or(MassUnit::Mg, |drug| drug.mass_unit)
+}
+
+/// The unit in which a form asks for a mass.
+fn mass_words(unit: MassUnit) -> &'static str {
+    unit.name()
+}
+
+/// The unit in which a form asks for a daily dose.
+fn dose_words(unit: MassUnit) -> &'static str {
+    match unit {
+        MassUnit::Ng => "ng/day",
+        MassUnit::Mcg => "mcg/day",
+        MassUnit::Mg => "mg/day",
+    }
+}
+
+/// The unit in which a form asks for a concentration.
+fn concentration_words(unit: MassUnit) -> &'static str {
+    match unit {
+        MassUnit::Ng => "ng/mL",
+        MassUnit::Mcg => "mcg/mL",
+        MassUnit::Mg => "mg/mL",
+    }
+}
+
+/// All drugs of the catalogue to choose from.
+fn drugs(catalog: &Catalog) -> Control {
+    Control::Choice(catalog.drugs.values().map(|d| Choice::new(&d.id, &d.name)).collect())
+}
+
+/// The reason for going beyond a usual limit.
+fn reason_field() -> Field {
+    Field::new("reason", "Reason for going beyond a usual limit", Control::Text)
+        .optional()
+        .hint("Only when a usual limit is exceeded; it is kept in the record.")
+}
+
+/// The volume at which the pump alarms, with the device's own value filled in.
+fn alarm_field(known: &Known<'_>) -> Field {
+    let device = known.patient.device.as_ref();
+    let in_force = device.and_then(|device| device.programme.as_ref());
+    let of_model = device.and_then(|device| known.catalog.pump(&device.pump).ok());
+    let of_model = of_model.and_then(|pump| pump.low_reservoir_alarm.as_ref());
+    let field =
+        Field::new("low_reservoir_alarm", "Low-reservoir alarm", Control::Quantity { unit: "mL" });
+    match (in_force, of_model) {
+        (Some(programme), _) => field
+            .value(&programme.low_reservoir_alarm.ml().plain().to_string())
+            .hint("As programmed before."),
+        (None, Some(default)) => {
+            let source = cisterna_therapy::source_text(default);
+            let hint = format!("Device default {} [{source}]", default.value);
+            field.value(&default.value.ml().plain().to_string()).hint(&hint)
+        }
+        (None, None) => field.hint("No device default is known: enter the volume."),
+    }
+}

@@ -1,0 +1,100 @@
+//! The report of an implant.
+
+use cisterna_therapy::Command;
+use cisterna_therapy::pathway::{ImplantOrder, Operator};
+
+use super::{Known, Step, concentration_words, drugs, mass_unit, reason_field};
+use crate::form::{Choice, Control, Field, Form};
+use crate::reading::Reading;
+
+pub(crate) const STEP: Step = Step { slug: "implant", title: "Implant", reviewed: true, ask, read };
+
+const OPERATORS: [(Operator, &str, &str); 2] = [
+    (Operator::TeamPhysician, "team-physician", "Team physician (catheter through a needle)"),
+    (Operator::Neurosurgeon, "neurosurgeon", "Neurosurgeon"),
+];
+
+/// The drug of the trial, which is the one to begin with.
+fn trial_drug<'a>(known: &Known<'a>) -> Option<&'a cisterna_catalog::Drug> {
+    known.catalog.drug(&known.patient.plan.as_ref()?.drug).ok()
+}
+
+fn ask(form: Form, known: &Known<'_>) -> Form {
+    let operators = OPERATORS.map(|(_, id, words)| Choice::new(id, words));
+    let form = form
+        .submit("Review the implant")
+        .group("Operation")
+        .field(Field::new("operator", "Operator", Control::Choice(operators.to_vec())))
+        .field(Field::new("operator_name", "Operator's name", Control::Text))
+        .field(Field::new("antibiotic", "Antibiotic given before", Control::Check))
+        .field(Field::new("fluoroscopy", "Live fluoroscopy used", Control::Check))
+        .field(
+            Field::new("pocket", "Site of the pump", Control::Text)
+                .hint("For example: abdomen, left"),
+        );
+    fill(devices(form, known), known)
+}
+
+fn devices(form: Form, known: &Known<'_>) -> Form {
+    let pumps = known.catalog.pumps.values().map(|pump| Choice::new(&pump.id, &pump.name));
+    let catheters = known.catalog.catheters.values().map(|c| Choice::new(&c.id, &c.name));
+    let levels = known.catalog.anatomy.levels.iter().rev();
+    let levels = levels.map(|level| Choice::new(&level.name, &level.name));
+    form.group("Devices")
+        .field(Field::new("pump", "Pump", Control::Choice(pumps.collect())))
+        .field(Field::new("serial", "Serial number of the pump", Control::Text))
+        .field(Field::new("catheter", "Catheter", Control::Choice(catheters.collect())))
+        .field(
+            Field::new("trimmed", "Length cut off the catheter", Control::Quantity { unit: "cm" })
+                .hint("Every later prime, bridge and aspiration rests on it."),
+        )
+        .field(Field::new(
+            "tip_level",
+            "Level of the catheter tip",
+            Control::Choice(levels.collect()),
+        ))
+}
+
+fn fill(form: Form, known: &Known<'_>) -> Form {
+    let drug = trial_drug(known);
+    let concentration = Control::Quantity { unit: concentration_words(mass_unit(drug)) };
+    form.group("First fill")
+        .field(
+            Field::new("drug", "Drug", drugs(known.catalog))
+                .value(drug.map_or("", |drug| drug.id.as_str())),
+        )
+        .field(Field::new("concentration", "Concentration", concentration))
+        .field(Field::new("filled", "Volume filled", Control::Quantity { unit: "mL" }))
+        .field(reason_field())
+}
+
+fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
+    let unit = concentration_words(mass_unit(trial_drug(known)));
+    let operator = reading.choice("operator", "operator", |typed| {
+        OPERATORS.iter().find(|(_, id, _)| *id == typed).map(|(operator, ..)| *operator)
+    });
+    let whole = |typed: &str| Some(typed.to_owned());
+    let pump = reading.choice("pump", "pump", whole);
+    let catheter = reading.choice("catheter", "catheter", whole);
+    let trimmed = reading.quantity("trimmed", "length cut off", "cm");
+    let tip_level = reading.choice("tip_level", "level of the tip", whole);
+    let drug = reading.choice("drug", "drug", whole);
+    let concentration = reading.quantity("concentration", "concentration", unit);
+    let filled = reading.quantity("filled", "volume filled", "mL");
+    Some(Command::Implant(ImplantOrder {
+        operator: operator?,
+        operator_name: reading.text("operator_name"),
+        antibiotic: reading.tick("antibiotic"),
+        fluoroscopy: reading.tick("fluoroscopy"),
+        pocket: reading.text("pocket"),
+        pump: pump?,
+        serial: reading.text("serial"),
+        catheter: catheter?,
+        trimmed: trimmed?,
+        tip_level: tip_level?,
+        drug: drug?,
+        concentration: concentration?,
+        filled: filled?,
+        reason: reading.text("reason"),
+    }))
+}
