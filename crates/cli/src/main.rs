@@ -1,2 +1,8 @@
 //! The `cisterna` program.
-fn main() {}
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cisterna::run(std::env::args_os())
+}

@@ -229,3 +229,33 @@ fn stability_binds_when_it_is_the_shortest() {
         read("36 d")
     );
 }
+
+#[test]
+fn a_dose_of_zero_is_no_programme() {
+    let catalog = Catalog::built_in();
+    for pump in ["prometra-ii-20", "synchromed-ii-20"] {
+        let pump = catalog.pump(pump).unwrap();
+        let refused = flow(DoseRate::ZERO, read("10 mg/mL"), pump, MassUnit::Mg).unwrap_err();
+        assert_eq!(refused.rule, "programme.dose");
+    }
+}
+
+#[test]
+fn a_bridge_takes_as_long_as_the_pump_runs_it() {
+    let catalog = Catalog::built_in();
+    let bridged = bridge(BridgeInput {
+        pump: catalog.pump("synchromed-ii-20").unwrap(),
+        catheter: catalog.catheter("8780").unwrap(),
+        length: CatheterLength::Trimmed(read("34 cm")),
+        old_concentration: read("9 mg/mL"),
+        new_concentration: read("10 mg/mL"),
+        old_dose: read("0.5 mg/day"),
+        new_dose: read("0.5 mg/day"),
+        unit: MassUnit::Mg,
+    })
+    .unwrap();
+    assert!(!bridged.bridge_flow.exact);
+    let run = bridged.bridge_volume.time_at(bridged.bridge_flow.rate).unwrap();
+    assert_eq!(bridged.bridge_duration, run);
+    assert!(run.rounded_down > read("136.512 h"), "the flow is rounded down, so it takes longer");
+}

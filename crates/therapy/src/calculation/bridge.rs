@@ -69,7 +69,8 @@ pub fn bridge(input: BridgeInput<'_>) -> Result<Bridge, Refusal> {
         .map_err(|refusal| Refusal { field: "new_dose", ..refusal })?;
     let bridge_volume = pathway.pathway_volume;
     let bridge_mass = bridge_volume.mass_at(input.old_concentration).map_err(absurd)?;
-    let bridge_duration = bridge_mass.time_at(input.old_dose).map_err(absurd)?;
+    // The time that the pump will take: from the flow it runs, not from the dose asked for.
+    let bridge_duration = bridge_volume.time_at(bridge_flow.rate).map_err(absurd)?;
     let dose_at = |rate: Rate, concentration| rate.dose_at(concentration).map_err(absurd);
     let mut basis = pathway.basis.clone();
     basis.extend(new_flow.basis.iter().cloned());

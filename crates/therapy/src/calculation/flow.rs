@@ -41,6 +41,9 @@ pub fn flow(
     pump: &Pump,
     unit: MassUnit,
 ) -> Result<Flow, Refusal> {
+    if dose.is_zero() {
+        return Err(no_dose());
+    }
     let model = model_of(pump)?;
     let absurd = |error| absurd("dose", error);
     let divided = dose.rate_at(concentration).map_err(absurd)?;
@@ -68,6 +71,19 @@ pub fn flow(
         concentration_max,
         basis: rate_basis(pump),
     })
+}
+
+/// No dose is no programme: to stop a pump is a decision of its own, never a dose of zero.
+fn no_dose() -> Refusal {
+    Refusal {
+        field: "dose",
+        rule: "programme.dose",
+        message: "A dose of zero is no programme".to_owned(),
+        asked: Some(DoseRate::ZERO.to_string()),
+        limit: Some("more than 0".to_owned()),
+        source: "an abrupt stop can be dangerous".to_owned(),
+        action: "Enter the dose".to_owned(),
+    }
 }
 
 fn rate_basis(pump: &Pump) -> Vec<Basis> {

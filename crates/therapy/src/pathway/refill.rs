@@ -5,7 +5,7 @@ use cisterna_quantity::{Concentration, DoseRate, Volume, VolumeDifference};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, absurd, bridge, residual};
+use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, bridge, residual};
 use crate::checks::{Checks, unknown};
 use crate::command::out_of_order;
 use crate::device::model_of;
@@ -329,14 +329,11 @@ fn bridge_for(
     checks.require(bridged.bridge_volume == device.pathway_volume, || {
         pathway_changed(device, bridged.bridge_volume)
     });
-    let rate = bridged.bridge_flow.rate;
-    let duration = bridged.bridge_volume.time_at(rate);
-    let duration = checks.take(duration.map_err(|error| absurd("concentration", error)))?;
     Some(Opening {
         kind: OpeningKind::Bridge,
         volume: bridged.bridge_volume,
-        rate,
-        duration: duration.rounded_down,
+        rate: bridged.bridge_flow.rate,
+        duration: bridged.bridge_duration.rounded_down,
         mass: Some(bridged.bridge_mass),
     })
 }

@@ -1,0 +1,133 @@
+//! `cisterna calc`: the calculations of a pump programme.
+
+mod bridge;
+mod catheter;
+mod flow;
+mod prime;
+mod refill;
+mod residual;
+
+use std::process::ExitCode;
+
+use cisterna_catalog::{Catalog, Catheter, Pump, Unknown};
+use cisterna_quantity::Length;
+use cisterna_therapy::Refusal;
+use cisterna_therapy::calculation::CatheterLength;
+use clap::builder::ValueParser;
+use clap::{Arg, Args, Subcommand};
+
+use crate::Answer;
+
+/// Calculate flow, volumes, bridge, refill interval or residual, with sources.
+///
+/// Quantities are written with their unit, as in "0.5 mg/day" or "200 mg/20mL". A number needs a
+/// digit on both sides of its point and no comma; a missing unit, a sign or a superfluous zero is
+/// refused, as a misread digit is a wrong dose. Masses: mg, mcg, ng. Volumes: mL, uL. Times: d, h,
+/// min. Lengths: cm, mm. Pumps, catheters and their constants are those of `cisterna catalog`.
+#[derive(Debug, Args)]
+pub struct Calc {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Flow(flow::Flow),
+    Catheter(catheter::Catheter),
+    Prime(prime::Prime),
+    Bridge(bridge::Bridge),
+    Refill(refill::Refill),
+    Residual(residual::Residual),
+}
+
+/// Which catheter lies in the body, and how much of it. There is no default length.
+#[derive(Debug, Args)]
+struct ImplantedCatheter {
+    /// Catheter model, such as 8780
+    #[arg(long, value_name = "MODEL")]
+    catheter: String,
+    #[command(flatten)]
+    length: LengthGiven,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct LengthGiven {
+    /// Length cut off at the implant, such as "34 cm"
+    #[arg(long, value_name = "LENGTH")]
+    trimmed: Option<Length>,
+    /// Length left in the body, such as "80 cm"
+    #[arg(long, value_name = "LENGTH")]
+    implanted: Option<Length>,
+}
+
+impl ImplantedCatheter {
+    fn find<'a>(&self, catalog: &'a Catalog) -> Result<(&'a Catheter, CatheterLength), Refusal> {
+        let catheter = catalog.catheter(&self.catheter).map_err(|e| unknown("catheter", &e))?;
+        // The argument group lets exactly one of them through.
+        let length = match (self.length.trimmed, self.length.implanted) {
+            (Some(cut), _) => CatheterLength::Trimmed(cut),
+            (None, left) => CatheterLength::Implanted(left.unwrap_or(Length::ZERO)),
+        };
+        Ok((catheter, length))
+    }
+}
+
+/// Answers one calculation.
+///
+/// # Errors
+/// The refusal of the domain.
+pub fn answer(calc: &Calc) -> Result<Answer, Refusal> {
+    let catalog = Catalog::built_in();
+    let answer = match &calc.what {
+        What::Flow(flow) => flow.answer(&catalog),
+        What::Catheter(catheter) => catheter.answer(&catalog),
+        What::Prime(prime) => prime.answer(&catalog),
+        What::Bridge(bridge) => bridge.answer(&catalog),
+        What::Refill(refill) => refill.answer(&catalog),
+        What::Residual(residual) => residual.answer(&catalog),
+    };
+    answer.map(|answer| answer.of_catalog(catalog.revision()))
+}
+
+pub(super) fn run(calc: &Calc) -> ExitCode {
+    let json = match &calc.what {
+        What::Flow(flow) => flow.json,
+        What::Catheter(catheter) => catheter.json,
+        What::Prime(prime) => prime.json,
+        What::Bridge(bridge) => bridge.json,
+        What::Refill(refill) => refill.json,
+        What::Residual(residual) => residual.json,
+    };
+    Answer::print(answer(calc), json)
+}
+
+/// Lets a negative value reach its option, which then says by name what is wrong with it.
+pub(super) fn take_negative_values(calc: clap::Command) -> clap::Command {
+    let names: Vec<String> = calc.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    let is_quantity = |arg: &Arg| {
+        let text = ValueParser::string().type_id();
+        arg.get_action().takes_values() && arg.get_value_parser().type_id() != text
+    };
+    let mend = |arg: Arg| {
+        let accept = is_quantity(&arg);
+        if accept { arg.allow_hyphen_values(true) } else { arg }
+    };
+    names.into_iter().fold(calc, |calc, name| calc.mut_subcommand(name, |one| one.mut_args(mend)))
+}
+
+fn pump<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Pump, Refusal> {
+    catalog.pump(name).map_err(|error| unknown("pump", &error))
+}
+
+fn unknown(field: &'static str, error: &Unknown) -> Refusal {
+    Refusal {
+        field,
+        rule: "catalogue.unknown",
+        message: error.to_string(),
+        asked: Some(error.asked.clone()),
+        limit: None,
+        source: "catalogue".to_owned(),
+        action: "See `cisterna catalog` for what is known".to_owned(),
+    }
+}

@@ -1,0 +1,217 @@
+//! The six patients of the demonstration, each at another stage. Their names are plainly invented.
+
+use cisterna_server::Server;
+use cisterna_therapy::pathway::{
+    AnticoagulantHold, CompleteRefill, DecideTrial, Decision, ImplantOrder, Indication,
+    Observation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral, Refractory,
+    Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
+};
+use cisterna_therapy::{Allergies, Command};
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+use super::clinic::{Story, quantity};
+
+type Played = Result<(), String>;
+
+/// Plays all six up to today.
+pub(super) async fn play(server: &Server) -> Played {
+    referred(server).await?;
+    not_yet_eligible(server).await?;
+    under_observation(server).await?;
+    to_be_implanted(server).await?;
+    refill_due_soon(server).await?;
+    after_first_refill(server).await
+}
+
+async fn referred(server: &Server) -> Played {
+    let mut story = Story::days_ago(server, 1);
+    let born = date(1979, 6, 2);
+    story.does(referral("Ada Example", born, Indication::ComplexRegionalPainSyndrome)).await
+}
+
+async fn not_yet_eligible(server: &Server) -> Played {
+    let mut story = Story::days_ago(server, 9);
+    let born = date(1958, 11, 23);
+    story
+        .does(referral("Ben Placeholder", born, Indication::LumbarPostLaminectomySyndrome))
+        .await?;
+    let taken = Some("apixaban".to_owned());
+    story
+        .hours_later(72)
+        .does(Command::Screen(Screening { anticoagulant: taken, ..screening()? }))
+        .await
+}
+
+async fn under_observation(server: &Server) -> Played {
+    let mut story = Story::days_ago(server, 12);
+    story.does(referral("Cleo Specimen", date(1966, 2, 14), Indication::CancerPain)).await?;
+    story.hours_later(48).does(Command::Screen(screening()?)).await?;
+    trial(&mut story, 12 * 24 - 48 - 24 - 6).await?;
+    for (hours, pain) in [(1, 6), (3, 3)] {
+        story.hours_later(hours).does(observation(pain)).await?;
+    }
+    Ok(())
+}
+
+async fn to_be_implanted(server: &Server) -> Played {
+    let mut story = Story::days_ago(server, 20);
+    let born = date(1971, 8, 30);
+    story.does(referral("Dora Mockup", born, Indication::PostHerpeticNeuralgia)).await?;
+    story.hours_later(24).does(Command::Screen(screening()?)).await?;
+    successful_trial(&mut story).await
+}
+
+async fn refill_due_soon(server: &Server) -> Played {
+    let mut story = Story::days_ago(server, 110);
+    let born = date(1949, 12, 5);
+    story.does(referral("Emil Sample", born, Indication::LumbarPostLaminectomySyndrome)).await?;
+    let held = Screening { anticoagulant: Some("apixaban".to_owned()), ..screening()? };
+    story.hours_later(24).does(Command::Screen(held)).await?;
+    let hold = AnticoagulantHold {
+        anticoagulant: "apixaban".to_owned(),
+        last_dose_at: story.at_plus(-12),
+        agreed_with: "Dr Heart".to_owned(),
+    };
+    story.hours_later(1).does(Command::HoldAnticoagulant(hold)).await?;
+    successful_trial(&mut story).await?;
+    story.hours_later(14 * 24);
+    implant_and_programme(&mut story, "NGP000005", "T10", "0.5 mg/day").await
+}
+
+async fn after_first_refill(server: &Server) -> Played {
+    let mut story = Story::days_ago(server, 150);
+    let born = date(1963, 4, 17);
+    story.does(referral("Fay Fictional", born, Indication::LumbarPostLaminectomySyndrome)).await?;
+    story.hours_later(24).does(Command::Screen(screening()?)).await?;
+    successful_trial(&mut story).await?;
+    story.hours_later(14 * 24);
+    implant_and_programme(&mut story, "NGP000006", "T12", "0.5 mg/day").await?;
+    story.hours_later(84 * 24);
+    let serial = "NGP000006".to_owned();
+    story.does(Command::StartRefill(StartRefill { serial })).await?;
+    let measured = story.residual()?;
+    story.does(Command::MeasureResidual { measured }).await?;
+    story.does(Command::CompleteRefill(stronger_fill(story_date(server)?)?)).await
+}
+
+/// A day far enough ahead for a label.
+fn story_date(server: &Server) -> Result<Date, String> {
+    let today = server.clock.now().to_zoned(server.zone.clone()).date();
+    today.checked_add(1.year()).map_err(|error| error.to_string())
+}
+
+fn referral(name: &str, birth_date: Date, indication: Indication) -> Command {
+    let (name, referred_by) = (name.to_owned(), "Dr Sample".to_owned());
+    Command::Refer(Referral { name, birth_date, indication, referred_by })
+}
+
+fn screening() -> Result<Screening, String> {
+    Ok(Screening {
+        pain_score: 8,
+        refractory: Refractory::IntolerableSideEffects,
+        failed_therapies: "oral morphine 200 mg/day: intolerable sedation".to_owned(),
+        oral_opioid: Some(OralOpioid {
+            name: "morphine".to_owned(),
+            daily_dose: quantity("200 mg")?,
+        }),
+        psychological_evaluation: true,
+        systemic_infection: false,
+        anticoagulant: None,
+        renal_impairment: false,
+        allergies: Allergies::NoneKnown,
+        planned_drug: "morphine".to_owned(),
+    })
+}
+
+/// Plans a trial and performs it so many hours later.
+async fn trial(story: &mut Story<'_>, wait_hours: i64) -> Played {
+    story.hours_later(24);
+    let plan = TrialPlan {
+        method: TrialMethod::SingleShot,
+        drug: "morphine".to_owned(),
+        dose: quantity("0.3 mg")?,
+        level: "L3-4".to_owned(),
+        scheduled_at: story.at_plus(wait_hours),
+        consent: true,
+        reason: String::new(),
+    };
+    story.does(Command::PlanTrial(plan)).await?;
+    let report = TrialReport {
+        operator: "Dr Needle".to_owned(),
+        steps: ProcedureStep::ALL.iter().map(|(step, ..)| *step).collect(),
+        pain_before: 8,
+        lot: "DEMO-1".to_owned(),
+        expiry: date(2099, 12, 31),
+    };
+    story.hours_later(wait_hours).does(Command::PerformTrial(report)).await
+}
+
+async fn successful_trial(story: &mut Story<'_>) -> Played {
+    trial(story, 4 * 24).await?;
+    for (hours, pain) in [(1, 7), (3, 3), (4, 3), (4, 3), (2, 6), (10, 8)] {
+        story.hours_later(hours).does(observation(pain)).await?;
+    }
+    let signed = DecideTrial {
+        decision: Decision::Implant,
+        assessment: "Good relief, walked to the garden; no sedation".to_owned(),
+    };
+    story.hours_later(1).does(Command::DecideTrial(signed)).await
+}
+
+fn observation(pain_score: u8) -> Command {
+    let remark = String::new();
+    Command::Observe(Observation {
+        pain_score,
+        sedation: 0,
+        respiratory_rate: 14,
+        saturation: 97,
+        remark,
+    })
+}
+
+async fn implant_and_programme(
+    story: &mut Story<'_>,
+    serial: &str,
+    tip: &str,
+    dose: &str,
+) -> Played {
+    let implant = ImplantOrder {
+        operator: Operator::TeamPhysician,
+        operator_name: "Dr Needle".to_owned(),
+        antibiotic: true,
+        fluoroscopy: true,
+        pocket: "abdomen, left".to_owned(),
+        pump: "synchromed-ii-20".to_owned(),
+        serial: serial.to_owned(),
+        catheter: "medtronic-8780".to_owned(),
+        trimmed: quantity("34 cm")?,
+        tip_level: tip.to_owned(),
+        drug: "morphine".to_owned(),
+        concentration: quantity("10 mg/mL")?,
+        filled: quantity("20 mL")?,
+        reason: String::new(),
+    };
+    story.does(Command::Implant(implant)).await?;
+    let programme = ProgrammeOrder {
+        dose: quantity(dose)?,
+        prime: Some(true),
+        low_reservoir_alarm: quantity("2 mL")?,
+        reason: String::new(),
+    };
+    story.hours_later(1).does(Command::Programme(programme)).await
+}
+
+fn stronger_fill(beyond_use: Date) -> Result<CompleteRefill, String> {
+    Ok(CompleteRefill {
+        drug: "morphine".to_owned(),
+        concentration: quantity("12 mg/mL")?,
+        dose: quantity("0.6 mg/day")?,
+        filled: quantity("20 mL")?,
+        lot: "DEMO-2".to_owned(),
+        beyond_use,
+        low_reservoir_alarm: quantity("2 mL")?,
+        discrepancy_resolution: String::new(),
+        reason: String::new(),
+    })
+}

@@ -1,0 +1,100 @@
+//! `cisterna serve`: the clinic's web application on a record of its own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cisterna_record::Store;
+use cisterna_server::Server;
+use clap::Args;
+use jiff::tz::TimeZone;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use super::failed;
+
+/// Serve the clinic's web application
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example: cisterna serve --data clinic.db
+A new file starts an empty record; the first visitor sets up the first account, so start it where
+only you can reach it. Stop it with Ctrl-C. Not a medical device.")]
+pub struct Serve {
+    /// Record file; it is made when it does not exist
+    #[arg(long, value_name = "FILE")]
+    data: PathBuf,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Time zone of the clinic, such as Europe/Zurich; the computer's own when not given
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    time_zone: Option<TimeZone>,
+    /// The server is reached over HTTPS: cookies then travel over HTTPS only
+    #[arg(long)]
+    https: bool,
+}
+
+fn time_zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name)
+        .map_err(|_| format!("no time zone is called {name:?}; write one such as Europe/Zurich"))
+}
+
+pub(super) fn run(serve: Serve) -> ExitCode {
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(format_args!("cannot start: {error}")),
+    };
+    match runtime.block_on(start(serve)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => failed(message),
+    }
+}
+
+async fn start(serve: Serve) -> Result<(), String> {
+    let store = Store::create_or_open(&serve.data).await.map_err(|error| error.to_string())?;
+    let mut server = Server::new(store).map_err(|error| error.to_string())?;
+    server.secure_cookies = serve.https;
+    if let Some(zone) = serve.time_zone {
+        server.zone = zone;
+    }
+    let listener = listen(serve.listen).await?;
+    let accounts = server.store.account_count().await.map_err(|error| error.to_string())?;
+    println!("Cisterna on http://{}", serve.listen);
+    if accounts == 0 {
+        println!("The record is empty: the first visit sets up the first account.");
+    }
+    println!("Not a medical device. Stop with Ctrl-C.");
+    until_stopped(listener, server).await
+}
+
+/// Opens the port, or says who may have it.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        format!("cannot listen on {address}: {error}; choose another one with --listen")
+    })
+}
+
+/// Serves until Ctrl-C or a request to terminate, then closes the record.
+pub(super) async fn until_stopped(listener: TcpListener, server: Server) -> Result<(), String> {
+    let store = server.store.clone();
+    let served = cisterna_server::serve(listener, server, stop_signal()).await;
+    let closed = store.close().await;
+    served.map_err(|error| format!("the server failed: {error}"))?;
+    closed.map_err(|error| error.to_string())
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

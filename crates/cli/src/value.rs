@@ -1,0 +1,72 @@
+//! Command-line values that keep the unit in which they were written.
+
+use std::str::FromStr;
+
+use cisterna_quantity::{Concentration, DoseRate, Duration, MassUnit, ParseError, Problem, text};
+use jiff::civil::Date;
+
+/// A concentration with the unit it was written in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Strength {
+    pub(crate) value: Concentration,
+    pub(crate) unit: MassUnit,
+}
+
+impl FromStr for Strength {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (value, unit) = text::concentration(text).map_err(|error| error.to_string())?;
+        if value.is_zero() {
+            return Err(
+                "without drug there is no flow for a dose; expected a concentration above \
+                        zero, such as 10 mg/mL"
+                    .to_owned(),
+            );
+        }
+        Ok(Self { value, unit })
+    }
+}
+
+/// A dose with the unit it was written in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dose {
+    pub(crate) value: DoseRate,
+    pub(crate) unit: MassUnit,
+}
+
+impl FromStr for Dose {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        text::dose_rate(text).map(|(value, unit)| Self { value, unit })
+    }
+}
+
+/// A time in days: a bare number means days, because the option's name says so.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Days(pub(crate) Duration);
+
+impl FromStr for Days {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text.parse() {
+            Err(ParseError { problem: Problem::NoUnit, .. }) => format!("{text} d").parse(),
+            other => other,
+        }
+        .map(Self)
+    }
+}
+
+/// Reads a day of the calendar.
+pub(crate) fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|error| format!("{error}; expected a day such as 2026-11-22"))
+}
+
+/// Reads how often something happens.
+pub(crate) fn times(text: &str) -> Result<u64, String> {
+    let is_whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| is_whole && (text == "0" || !text.starts_with('0')));
+    number.ok_or_else(|| "expected a whole number such as 4".to_owned())
+}

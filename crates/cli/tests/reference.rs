@@ -1,0 +1,318 @@
+//! `docs/cli.md` is what the program says about itself; this test writes it, or holds it against the program.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::{env, fs};
+
+use cisterna::{Answer, Cisterna};
+use clap::{Command, CommandFactory};
+
+const COMMAND: &str = "UPDATE_DOCS=1 cargo test -p cisterna --test reference";
+
+const OPENING: &str = "\
+<!-- Made by the program: UPDATE_DOCS=1 cargo test -p cisterna --test reference. Do not edit by hand. -->
+
+# The command line
+
+`cisterna` is one program. Each command explains itself with `--help`; this page is the same text in
+one place, with an example of every calculation that was really run.
+
+**Not a medical device.** The calculations are arithmetic from cited constants. Check every result
+independently before it is used.
+
+## Quantities
+
+Write a quantity with its unit, in quotes: `\"0.5 mg/day\"`, `\"20 mL\"`, `\"34 cm\"`, `\"84 d\"`. A number has a
+digit on both sides of its point, no comma, no sign, no exponent and no superfluous zero; anything
+else is refused, because a misread digit is a wrong dose. A strength may be written as on a vial:
+`\"200 mg/20mL\"`. Doses and concentrations are printed in the unit of mass in which they were asked.
+
+| kind | units |
+|---|---|
+| mass | `mg`, `mcg` (also `ug`, `µg`), `ng` |
+| volume | `mL`, `uL`, `nL` |
+| concentration | mass `/mL`, or mass `/` volume |
+| flow | volume `/day` or `/h` |
+| dose | mass `/day` or `/h` |
+| time | `d`, `h`, `min`, `s` |
+| length | `cm`, `mm` |
+
+Pumps and catheters are found by name, alias or id in any spelling of case, spaces and hyphens;
+`cisterna catalog` lists them.
+
+## JSON
+
+Every calculation has `--json`. It prints one object, and in it
+
+- each quantity is `{\"value\": \"22.5\", \"unit\": \"h\"}`: all its digits as text, and the unit in
+  [UCUM](https://ucum.org), in which `ug` is the microgram and `d` the day. There is no bare number;
+- a quantity whose last digits were cut off has `\"rounded_down\": true`. Volumes are cut to the
+  nanolitre, flows to the nanolitre per day, times to the millisecond and to six digits after the
+  point, shares to 0.01 %. A date counts whole days only, so that it never comes out too late;
+- dates are `\"2026-04-01\"`; yes and no are `true` and `false`;
+- `catalog_revision` is the edition of the catalogue;
+- `basis` is a list of the constants that went in, each with `name`, `value`, `unit`, `source`, and
+  `verified`: whether somebody has read the value in that source.
+
+A key that does not apply, such as `refill_by` without `--from`, is left out.
+
+## Exit codes and errors
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | refused by a rule, not found, not sound, or not readable: standard error says why |
+| 2 | the command line cannot be read; standard error names the option, the text, what is wrong, and what to write |
+
+Answers go to standard output and everything else to standard error. `record verify` answers on
+standard output also when a record is broken.
+
+A refusal names the option, the rule, its source, and what to do. With `--json` standard output has it
+as well, as one object with a list `refused`; in it `field` is the option, with `_` for `-`.
+";
+
+const REFILL: &str = "\
+`binding` is `alarm_worst_case` (the low-reservoir alarm at the fastest flow within the accuracy),
+`alarm_less_lead` (the alarm at the programmed flow, less the planning lead) or `stability`: whichever
+comes first.
+";
+
+const RESIDUAL: &str = "\
+The result is flagged from `threshold_absolute` on, or beyond `threshold_accuracy` of the delivered
+volume, whichever is stricter. `accuracy_ratio` is left out when nothing was to be
+delivered, and when more was found than filled.
+";
+
+/// A calculation that is refused.
+const REFUSED: [&str; 8] = [
+    "flow",
+    "--dose",
+    "0.4 mg/day",
+    "--concentration",
+    "10 mg/mL",
+    "--pump",
+    "SynchroMed II 20",
+    "--json",
+];
+
+const SIMULATE: &str = "\
+The table goes to standard output, the names of the charts to standard error. The same file and the
+same program give the same bytes. How a scenario is written stands in `scenarios/README.md`.
+
+A chart shows at most six lines, the same probes for every arm; published concentrations are points
+with their spread. Its axis is logarithmic when the values span more than two decades. `--csv` has
+one line for each arm and moment; `--json` has everything, with masses, volumes and doses as exact
+decimals in text, and concentrations, which are simulated, as numbers.
+";
+
+const CATALOG: &str = "\
+`catalog show --json` prints a list of entries with `kind`, `id`, `name`, `aliases`, `properties`
+(what stands without a source) and `values`. Each value has its `key` in the catalogue's file,
+`value` and, for a quantity, `unit`, then `source` and `verified`; an unknown value is `null` and has
+neither.
+
+`catalog check` refuses with file, key, what stands there, and what would be right:
+
+```text
+cisterna: pumps/my-pump.toml: rate_min = 0.048: a value needs its source; write { value = ..., source = \"where it was read\", verified = true or false }
+```
+";
+
+const RECORD: &str = "\
+`record verify` prints one line for a sound record, `sound: 6 entries, head` and the hash of the last
+entry. For a broken one it prints the first fault, and exits with 1:
+
+```text
+broken at entry 5
+  kind    refill-completed
+  patient 0190a6b2-3c4d-7e8f-9a0b-000000000001
+  wrong   its content does not match its hash
+  do      stop working with this file, keep it as it is, and restore the record from a backup that verifies; entries 1 to 4 are sound
+```
+
+With `--head`, a second line says which entry has the hash that was noted; if none has it, the exit
+code is 1.
+";
+
+/// The worked examples, one for each calculation.
+const EXAMPLES: [&[&str]; 6] = [
+    &["flow", "--dose", "0.5 mg/day", "--concentration", "10 mg/mL", "--pump", "SynchroMed II 20"],
+    &["catheter", "--catheter", "8780", "--trimmed", "34 cm"],
+    &["prime", "--pump", "SynchroMed II 20", "--catheter", "8780", "--trimmed", "34 cm"],
+    &[
+        "bridge",
+        "--pump",
+        "SynchroMed II 20",
+        "--catheter",
+        "8780",
+        "--trimmed",
+        "34 cm",
+        "--old-concentration",
+        "10 mg/mL",
+        "--new-concentration",
+        "12 mg/mL",
+        "--old-dose",
+        "0.5 mg/day",
+        "--new-dose",
+        "0.6 mg/day",
+    ],
+    &[
+        "refill",
+        "--filled",
+        "40 mL",
+        "--low-reservoir",
+        "2 mL",
+        "--flow",
+        "0.3 mL/day",
+        "--boluses-per-day",
+        "4",
+        "--bolus-volume",
+        "0.01 mL",
+        "--stability-days",
+        "90",
+        "--from",
+        "2026-01-01",
+    ],
+    &[
+        "residual",
+        "--filled",
+        "18 mL",
+        "--flow",
+        "0.5 mL/day",
+        "--days",
+        "20",
+        "--bolus-volume",
+        "3 mL",
+        "--measured",
+        "7 mL",
+    ],
+];
+
+/// What the commands print beyond their help.
+fn notes(path: &str) -> &'static str {
+    match path {
+        "cisterna calc refill" => REFILL,
+        "cisterna calc residual" => RESIDUAL,
+        "cisterna simulate" => SIMULATE,
+        "cisterna catalog" => CATALOG,
+        "cisterna record" => RECORD,
+        _ => "",
+    }
+}
+
+#[test]
+fn the_command_reference_is_what_the_program_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/cli.md");
+    let made = reference();
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::create_dir_all(path.parent().expect("docs/")).expect("docs/ can be made");
+        fs::write(&path, made).expect("docs/cli.md can be written");
+        return;
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    if there != made {
+        let same = there.lines().zip(made.lines()).take_while(|(one, other)| one == other).count();
+        panic!(
+            "docs/cli.md is not what the program says, from line {} on.\n  it says:     {:?}\n  \
+             the program: {:?}\nWrite it anew with: {COMMAND}",
+            same + 1,
+            there.lines().nth(same).unwrap_or("(the end)"),
+            made.lines().nth(same).unwrap_or("(the end)"),
+        );
+    }
+}
+
+#[test]
+fn every_calculation_has_an_example() {
+    let program = Cisterna::command();
+    let calc = program.find_subcommand("calc").expect("there is a command calc");
+    let names: Vec<&str> = calc.get_subcommands().map(Command::get_name).collect();
+    assert_eq!(names, EXAMPLES.map(|example| example[0]));
+}
+
+fn reference() -> String {
+    let mut program = Cisterna::command().term_width(100);
+    program.build();
+    let mut page = OPENING.to_owned();
+    let _ = writeln!(page, "\n```console\n$ {}\n{}```", written(&REFUSED, ""), refusal());
+    page.push_str("\n## Commands\n\n");
+    let _ = writeln!(page, "```text\n{}```", help(&program));
+    for command in program.get_subcommands() {
+        describe(&mut page, command, "cisterna", 3);
+    }
+    page
+}
+
+/// The help of a command as text, without anything that depends on the terminal.
+fn help(command: &Command) -> String {
+    let text = command.clone().term_width(100).render_long_help().to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+fn describe(page: &mut String, command: &Command, above: &str, depth: usize) {
+    if command.get_name() == "help" {
+        return;
+    }
+    let path = format!("{above} {}", command.get_name());
+    let _ = writeln!(page, "\n{} {path}\n\n```text\n{}```", "#".repeat(depth), help(command));
+    let notes = notes(&path);
+    if !notes.is_empty() {
+        let _ = write!(page, "\n{notes}");
+    }
+    if above == "cisterna calc" {
+        let example = EXAMPLES.iter().find(|example| example[0] == command.get_name());
+        worked(page, example.expect("every calculation has an example"));
+    }
+    for inner in command.get_subcommands() {
+        describe(page, inner, &path, depth + 1);
+    }
+}
+
+/// An example: the command line, what it prints, its JSON and its keys.
+fn worked(page: &mut String, example: &[&str]) {
+    let answer = answer(example);
+    let _ = writeln!(page, "\n```console\n$ {}\n{answer}```", written(example, ""));
+    let _ = writeln!(page, "\n| key | meaning | unit here |\n|---|---|---|");
+    for item in answer.items() {
+        let unit = item.unit().map_or_else(|| "–".to_owned(), |unit| format!("`{unit}`"));
+        let _ = writeln!(page, "| `{}` | {} | {unit} |", item.key, item.about);
+    }
+    let json = answer.to_json();
+    let _ = writeln!(page, "\n```console\n$ {}\n{json}```", written(example, " --json"));
+}
+
+/// What the program says to the refused calculation, on standard error and then on standard output.
+fn refusal() -> String {
+    let program = env!("CARGO_BIN_EXE_cisterna");
+    let output = std::process::Command::new(program).arg("calc").args(REFUSED).output();
+    let output = output.expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    [output.stderr, output.stdout].map(|bytes| String::from_utf8(bytes).expect("text")).concat()
+}
+
+fn answer(example: &[&str]) -> Answer {
+    let line = ["cisterna", "calc"].iter().chain(example).map(Into::into);
+    let program = Cisterna::read(line).expect("the example can be read");
+    program.answer().expect("it is a calculation").expect("the example is not refused")
+}
+
+/// A command line as one types it, over several lines when it is long.
+fn written(example: &[&str], end: &str) -> String {
+    let mut text = "cisterna calc".to_owned();
+    let mut column = text.len() + 2;
+    for pair in example[..1].chunks(1).chain(example[1..].chunks(2)) {
+        let quoted = pair.iter().map(|part| match part.contains(' ') {
+            true => format!("\"{part}\""),
+            false => (*part).to_owned(),
+        });
+        let words = quoted.collect::<Vec<_>>().join(" ");
+        if column + words.len() > 92 {
+            text.push_str(" \\\n     ");
+            column = 5;
+        }
+        let _ = write!(text, " {words}");
+        column += words.len() + 1;
+    }
+    text + end
+}
