@@ -29,7 +29,7 @@ impl Figure {
         headings: [&'static str; 2],
         rows: Vec<(String, String)>,
     ) -> Result<Self, ChartError> {
-        let (wide, narrow) = (chart.to_svg(900, 380)?, chart.to_svg(360, 320)?);
+        let (wide, narrow) = (chart.to_svg(1080, 400)?, chart.to_svg(340, 300)?);
         Ok(Self { wide, narrow, caption, headings, rows })
     }
 }

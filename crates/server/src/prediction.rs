@@ -45,10 +45,11 @@ pub fn twin_at(
 ) -> Result<Twin, NoPrediction> {
     let drug = catalog.drug(&device.drug).map_err(|_| NoPrediction::Unknown)?;
     let loss = drug.kinetics.as_ref().ok_or(NoPrediction::Unknown)?.loss_per_h.value;
-    let tip = catalog.anatomy.level(&device.tip_level).map_err(|_| NoPrediction::Unknown)?;
-    let pathway = Pathway::filled(device.pathway_volume, before_first_programme(device));
+    let tip =
+        catalog.anatomy.level(&device.implant.tip_level).map_err(|_| NoPrediction::Unknown)?;
+    let pathway = Pathway::filled(device.implant.pathway_volume, before_first_programme(device));
     let mut twin = Twin::implanted(System {
-        pump: device.constants.into(),
+        pump: device.implant.constants.into(),
         pathway: pathway.map_err(failed)?,
         tip_height: tip.height.value,
         parameters: Parameters::for_drug_loss(loss),

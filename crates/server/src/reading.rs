@@ -132,15 +132,7 @@ impl<'a> Reading<'a> {
     }
 
     fn missing(&mut self, field: &'static str, what: &str) {
-        self.refuse(Refusal {
-            field,
-            rule: "entry.required",
-            message: format!("The {what} is missing"),
-            asked: None,
-            limit: None,
-            source: "nothing has a silent default".to_owned(),
-            action: format!("Enter the {what}"),
-        });
+        self.refuse(Refusal::missing(field, what));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use cisterna_catalog::Catalog;
 use cisterna_quantity::MassUnit;
-use cisterna_therapy::pathway::{Opening, OpeningKind, Programmed};
+use cisterna_therapy::pathway::{Implant, Opening, OpeningKind, Programmed};
 use cisterna_therapy::{Basis, Device, Event, Patient};
 use jiff::tz::TimeZone;
 
@@ -40,13 +40,15 @@ pub(crate) fn review(
         Row { label, old: words(old), new: words(new) }
     };
     let mut rows = vec![
-        pair("Pump", &|device| format!("{}, serial {}", device.pump_name, device.serial)),
+        pair("Pump", &|device| {
+            format!("{}, serial {}", device.implant.pump_name, device.implant.serial)
+        }),
         pair("Catheter", &|device| {
-            let Device { catheter_name, implanted_length, catheter_volume, .. } = device;
+            let Implant { catheter_name, implanted_length, catheter_volume, .. } = &device.implant;
             format!("{catheter_name}, {implanted_length} = {catheter_volume}")
         }),
-        pair("Tip", &|device| device.tip_level.clone()),
-        pair("Pathway volume", &|device| device.pathway_volume.to_string()),
+        pair("Tip", &|device| device.implant.tip_level.clone()),
+        pair("Pathway volume", &|device| device.implant.pathway_volume.to_string()),
         pair("Drug", &|device| device.drug.clone()),
         pair("Concentration", &|device| {
             device.concentration.display_in(unit_of(device)).to_string()

@@ -166,7 +166,7 @@ fn reason_field() -> Field {
 fn alarm_field(known: &Known<'_>) -> Field {
     let device = known.patient.device.as_ref();
     let in_force = device.and_then(|device| device.programme.as_ref());
-    let of_model = device.and_then(|device| known.catalog.pump(&device.pump).ok());
+    let of_model = device.and_then(|device| known.catalog.pump(&device.implant.pump).ok());
     let of_model = of_model.and_then(|pump| pump.low_reservoir_alarm.as_ref());
     let field =
         Field::new("low_reservoir_alarm", "Low-reservoir alarm", Control::Quantity { unit: "mL" });

@@ -28,7 +28,7 @@ impl Checks {
 
     /// Requires that a text was entered.
     pub(crate) fn required(&mut self, field: &'static str, what: &str, text: &str) {
-        self.require(!text.trim().is_empty(), || missing(field, what));
+        self.require(!text.trim().is_empty(), || Refusal::missing(field, what));
     }
 
     /// Requires a number to lie in a range.
@@ -53,31 +53,5 @@ impl Checks {
     /// The refusals, if there are any.
     pub(crate) fn finish(self) -> Result<(), Refused> {
         if self.0.is_empty() { Ok(()) } else { Err(Refused(self.0)) }
-    }
-}
-
-/// A field that was left empty.
-pub(crate) fn missing(field: &'static str, what: &str) -> Refusal {
-    Refusal {
-        field,
-        rule: "entry.required",
-        message: format!("The {what} is missing"),
-        asked: None,
-        limit: None,
-        source: "nothing has a silent default".to_owned(),
-        action: format!("Enter the {what}"),
-    }
-}
-
-/// A name that the catalogue does not know.
-pub(crate) fn unknown(field: &'static str, error: &cisterna_catalog::Unknown) -> Refusal {
-    Refusal {
-        field,
-        rule: "catalogue.unknown",
-        message: error.to_string(),
-        asked: Some(error.asked.clone()),
-        limit: None,
-        source: "catalogue".to_owned(),
-        action: "Choose one of the known names".to_owned(),
     }
 }

@@ -1,14 +1,14 @@
 //! A patient: the fold of everything that happened.
 
 use cisterna_pump::{Command as PumpCommand, Pump, Refusal as PumpRefusal};
-use cisterna_quantity::{Concentration, Length, Volume};
+use cisterna_quantity::{Concentration, Volume};
 use jiff::Timestamp;
 
 use crate::device::RunningPump;
 use crate::pathway::refill::Session;
 use crate::pathway::{
-    Answer, AnticoagulantHold, Implant, Observation, Programmed, PumpConstants, Referral,
-    Screening, TrialDecision, TrialPlan, TrialProcedure,
+    Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, Screening,
+    TrialDecision, TrialPlan, TrialProcedure,
 };
 use crate::{Event, Refusal};
 
@@ -51,28 +51,8 @@ pub struct Observed {
 pub struct Device {
     /// When it was implanted.
     pub implanted_at: Timestamp,
-    /// The pump model's id.
-    pub pump: String,
-    /// The pump model's name.
-    pub pump_name: String,
-    /// The pump's constants.
-    pub constants: PumpConstants,
-    /// The pump's serial number.
-    pub serial: String,
-    /// The catheter model's id.
-    pub catheter: String,
-    /// The catheter model's name.
-    pub catheter_name: String,
-    /// The catheter's length in the body.
-    pub implanted_length: Length,
-    /// What the catheter holds.
-    pub catheter_volume: Volume,
-    /// What tubing and catheter hold together.
-    pub pathway_volume: Volume,
-    /// Which revision of the tubing constant was used.
-    pub tubing_revision: String,
-    /// The level of the tip.
-    pub tip_level: String,
+    /// Pump, catheter and tip as the implant record has them.
+    pub implant: Implant,
     /// The drug in the reservoir.
     pub drug: String,
     /// Its concentration.
@@ -219,17 +199,7 @@ impl Device {
         let running = RunningPump::new(implant.constants.into(), at);
         let mut device = Self {
             implanted_at: at,
-            pump: implant.pump.clone(),
-            pump_name: implant.pump_name.clone(),
-            constants: implant.constants,
-            serial: implant.serial.clone(),
-            catheter: implant.catheter.clone(),
-            catheter_name: implant.catheter_name.clone(),
-            implanted_length: implant.implanted_length,
-            catheter_volume: implant.catheter_volume,
-            pathway_volume: implant.pathway_volume,
-            tubing_revision: implant.tubing_revision.clone(),
-            tip_level: implant.tip_level.clone(),
+            implant: implant.clone(),
             drug: implant.drug.clone(),
             concentration: implant.concentration,
             filled: Volume::ZERO,

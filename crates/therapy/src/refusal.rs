@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use cisterna_catalog::Unknown;
+
 /// One reason why a command is refused: what was asked, what is allowed, whose rule it is, and what
 /// to do next.
 ///
@@ -22,6 +24,36 @@ pub struct Refusal {
     pub source: String,
     /// What to do next.
     pub action: String,
+}
+
+impl Refusal {
+    /// A field that was left empty.
+    #[must_use]
+    pub fn missing(field: &'static str, what: &str) -> Self {
+        Self {
+            field,
+            rule: "entry.required",
+            message: format!("The {what} is missing"),
+            asked: None,
+            limit: None,
+            source: "nothing has a silent default".to_owned(),
+            action: format!("Enter the {what}"),
+        }
+    }
+
+    /// A name that the catalogue does not know.
+    #[must_use]
+    pub fn unknown(field: &'static str, error: &Unknown) -> Self {
+        Self {
+            field,
+            rule: "catalogue.unknown",
+            message: error.to_string(),
+            asked: Some(error.asked.clone()),
+            limit: None,
+            source: "catalogue".to_owned(),
+            action: "Choose one of the known names; `cisterna catalog` lists them".to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Refusal {

@@ -106,10 +106,10 @@ fn a_trial_without_enough_relief_does_not_lead_to_an_implant() {
 fn the_implant_records_lengths_volumes_and_revision() {
     let clinic = Clinic::in_therapy();
     let device = clinic.patient.device.as_ref().unwrap();
-    assert_eq!(device.implanted_length, read("80 cm"));
-    assert_eq!(device.catheter_volume, read("0.176 mL"));
-    assert_eq!(device.pathway_volume, read("0.316 mL"));
-    assert!(device.tubing_revision.contains("after the 2016/17 correction"));
+    assert_eq!(device.implant.implanted_length, read("80 cm"));
+    assert_eq!(device.implant.catheter_volume, read("0.176 mL"));
+    assert_eq!(device.implant.pathway_volume, read("0.316 mL"));
+    assert!(device.implant.tubing_revision.contains("after the 2016/17 correction"));
     let programme = device.programme.as_ref().unwrap();
     assert_eq!(programme.rate, read("0.05 mL/day"));
     assert_eq!(programme.opening.as_ref().unwrap().kind, OpeningKind::Prime);

@@ -9,7 +9,7 @@ mod residual;
 
 use std::process::ExitCode;
 
-use cisterna_catalog::{Catalog, Catheter, Pump, Unknown};
+use cisterna_catalog::{Catalog, Catheter, Pump};
 use cisterna_quantity::Length;
 use cisterna_therapy::Refusal;
 use cisterna_therapy::calculation::CatheterLength;
@@ -63,7 +63,8 @@ struct LengthGiven {
 
 impl ImplantedCatheter {
     fn find<'a>(&self, catalog: &'a Catalog) -> Result<(&'a Catheter, CatheterLength), Refusal> {
-        let catheter = catalog.catheter(&self.catheter).map_err(|e| unknown("catheter", &e))?;
+        let catheter =
+            catalog.catheter(&self.catheter).map_err(|e| Refusal::unknown("catheter", &e))?;
         // The argument group lets exactly one of them through.
         let length = match (self.length.trimmed, self.length.implanted) {
             (Some(cut), _) => CatheterLength::Trimmed(cut),
@@ -117,17 +118,5 @@ pub(super) fn take_negative_values(calc: clap::Command) -> clap::Command {
 }
 
 fn pump<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Pump, Refusal> {
-    catalog.pump(name).map_err(|error| unknown("pump", &error))
-}
-
-fn unknown(field: &'static str, error: &Unknown) -> Refusal {
-    Refusal {
-        field,
-        rule: "catalogue.unknown",
-        message: error.to_string(),
-        asked: Some(error.asked.clone()),
-        limit: None,
-        source: "catalogue".to_owned(),
-        action: "See `cisterna catalog` for what is known".to_owned(),
-    }
+    catalog.pump(name).map_err(|error| Refusal::unknown("pump", &error))
 }

@@ -32,7 +32,7 @@ fn draw(twin: &Twin, device: &Device, anatomy: &Anatomy) -> Result<Figure, NoPre
     let caption = format!(
         "Predicted by the twin for an average adult, {} with the catheter tip at {}. The transport \
          model is calibrated to few people; true concentrations vary several-fold.",
-        device.drug, device.tip_level
+        device.drug, device.implant.tip_level
     );
     let chart = Chart {
         title: "Predicted concentration along the spine".to_owned(),

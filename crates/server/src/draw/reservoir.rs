@@ -53,7 +53,7 @@ pub(crate) fn reservoir(
         title: "Reservoir".to_owned(),
         description: caption.clone(),
         x: Axis::new("Date").dates(),
-        y: Axis::new("Volume, mL").range(0.0, ml(device.constants.reservoir_capacity)),
+        y: Axis::new("Volume, mL").range(0.0, ml(device.implant.constants.reservoir_capacity)),
         series: vec![
             Series::line("calculated", points),
             Series::points("now", vec![(place(now), ml(held_now))]),

@@ -7,7 +7,7 @@
 //! 3. Write `templates/pages/refills.html`, which begins with `{% extends "base.html" %}` and fills
 //!    `{% block main %}`. Its struct has a field `layout: Layout`.
 //!
-//! ```ignore
+//! ```text
 //! #[derive(Template)]
 //! #[template(path = "pages/refills.html")]
 //! struct RefillsPage { layout: Layout, form: Form }

@@ -27,7 +27,7 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
             "In the reservoir: {} {}. Pathway from pump to tip: {}.",
             device.drug,
             device.concentration.display_in(unit),
-            device.pathway_volume
+            device.implant.pathway_volume
         ));
     }
     let dose = Control::Quantity { unit: dose_words(unit) };

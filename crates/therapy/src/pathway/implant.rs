@@ -5,7 +5,7 @@ use cisterna_quantity::{Concentration, Length, Rate, Volume};
 use serde::{Deserialize, Serialize};
 
 use crate::calculation::{CatheterLength, Prime, prime};
-use crate::checks::{Checks, unknown};
+use crate::checks::Checks;
 use crate::command::out_of_order;
 use crate::device::model_of;
 use crate::limit::Checked;
@@ -161,17 +161,18 @@ pub(crate) fn decide(
     checks.add(too_soon(patient, "occurred_at", at.occurred_at, at));
     check_drug(&mut checks, patient, &order, at);
     let catalog = at.catalog;
-    let pump = checks.take(catalog.pump(&order.pump).map_err(|e| unknown("pump", &e)));
-    let catheter =
-        checks.take(catalog.catheter(&order.catheter).map_err(|e| unknown("catheter", &e)));
-    let tip = catalog.anatomy.level(&order.tip_level).map_err(|e| unknown("tip_level", &e));
+    let pump = checks.take(catalog.pump(&order.pump).map_err(|e| Refusal::unknown("pump", &e)));
+    let catheter = checks
+        .take(catalog.catheter(&order.catheter).map_err(|e| Refusal::unknown("catheter", &e)));
+    let tip =
+        catalog.anatomy.level(&order.tip_level).map_err(|e| Refusal::unknown("tip_level", &e));
     let tip = checks.take(tip);
     let model = pump.and_then(|pump| checks.take(model_of(pump)));
     if let Some(model) = &model {
         let fits = core::limits::fill(model, order.filled);
         checks.require(fits.is_ok(), || overfilled(order.filled, model));
     }
-    checks.require(!order.filled.is_zero(), || crate::checks::missing("filled", "fill volume"));
+    checks.require(!order.filled.is_zero(), || Refusal::missing("filled", "fill volume"));
     let length = CatheterLength::Trimmed(order.trimmed);
     let pathway =
         pump.zip(catheter).and_then(|(pump, catheter)| checks.take(prime(pump, catheter, length)));
@@ -224,7 +225,8 @@ fn check_drug(
     order: &ImplantOrder,
     at: &Circumstances<'_>,
 ) {
-    let Some(drug) = checks.take(at.catalog.drug(&order.drug).map_err(|e| unknown("drug", &e)))
+    let Some(drug) =
+        checks.take(at.catalog.drug(&order.drug).map_err(|e| Refusal::unknown("drug", &e)))
     else {
         return;
     };

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::calculation::flow;
-use crate::checks::{Checks, missing, unknown};
+use crate::checks::Checks;
 use crate::command::out_of_order;
 use crate::limit::Checked;
 use crate::pathway::NextRefill;
@@ -223,9 +223,10 @@ pub(crate) fn decide(
     }
     let mut checks = Checks::default();
     let state = checks.take(device.state_at(at.occurred_at));
-    let drug = at.catalog.drug(&device.drug).map_err(|e| unknown("drug", &e));
+    let drug = at.catalog.drug(&device.drug).map_err(|e| Refusal::unknown("drug", &e));
     let drug = checks.take(drug);
-    let pump = checks.take(at.catalog.pump(&device.pump).map_err(|e| unknown("pump", &e)));
+    let pump = checks
+        .take(at.catalog.pump(&device.implant.pump).map_err(|e| Refusal::unknown("pump", &e)));
     if let Some(running) = state.as_ref().and_then(|pump| pump.bolus().copied()) {
         checks.require(false, || still_running(device, &running));
     }
@@ -272,7 +273,7 @@ pub(crate) fn still_running(device: &Device, running: &cisterna_pump::RunningBol
         ),
         asked: None,
         limit: None,
-        source: format!("the log of pump {}", device.serial),
+        source: format!("the log of pump {}", device.implant.serial),
         action: format!("Wait until the {what} is complete"),
     }
 }
@@ -284,7 +285,7 @@ fn first_opening(checks: &mut Checks, device: &Device, prime: Option<bool>) -> O
         (true, None) => checks.require(false, || Refusal {
             action: "Say whether the pathway is primed now, under supervision, or is already full"
                 .to_owned(),
-            ..missing("prime", "decision about the prime")
+            ..Refusal::missing("prime", "decision about the prime")
         }),
         (false, Some(true)) => checks.require(false, || Refusal {
             field: "prime",
@@ -300,8 +301,14 @@ fn first_opening(checks: &mut Checks, device: &Device, prime: Option<bool>) -> O
     if !first || prime != Some(true) {
         return None;
     }
-    let rate = device.constants.rate_max;
-    let duration = device.pathway_volume.time_at(rate).ok()?.rounded_down;
-    let mass = device.pathway_volume.mass_at(device.concentration).ok();
-    Some(Opening { kind: OpeningKind::Prime, volume: device.pathway_volume, rate, duration, mass })
+    let rate = device.implant.constants.rate_max;
+    let duration = device.implant.pathway_volume.time_at(rate).ok()?.rounded_down;
+    let mass = device.implant.pathway_volume.mass_at(device.concentration).ok();
+    Some(Opening {
+        kind: OpeningKind::Prime,
+        volume: device.implant.pathway_volume,
+        rate,
+        duration,
+        mass,
+    })
 }

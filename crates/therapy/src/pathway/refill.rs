@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, bridge, residual};
-use crate::checks::{Checks, unknown};
+use crate::checks::Checks;
 use crate::command::out_of_order;
 use crate::device::model_of;
 use crate::pathway::implant::overfilled;
@@ -118,12 +118,12 @@ pub(crate) fn start(
     }
     let mut checks = Checks::default();
     checks.required("serial", "serial number", &start.serial);
-    checks.require(start.serial.trim() == device.serial, || Refusal {
+    checks.require(start.serial.trim() == device.implant.serial, || Refusal {
         field: "serial",
         rule: "refill.same-pump",
         message: "This is not the serial number of the patient's pump".to_owned(),
         asked: Some(start.serial.clone()),
-        limit: Some(device.serial.clone()),
+        limit: Some(device.implant.serial.clone()),
         source: "the implant record".to_owned(),
         action: "Stop. Check the patient's identity and interrogate the pump again".to_owned(),
     });
@@ -149,7 +149,7 @@ pub(crate) fn measure(
         return Err(out_of_order("The residual is already recorded", "Complete the refill"));
     }
     let mut checks = Checks::default();
-    let capacity = device.constants.reservoir_capacity;
+    let capacity = device.implant.constants.reservoir_capacity;
     checks.require(measured <= capacity, || Refusal {
         field: "measured",
         rule: "refill.measured-within-capacity",
@@ -159,7 +159,8 @@ pub(crate) fn measure(
         source: "device table".to_owned(),
         action: "Read the syringe again".to_owned(),
     });
-    let pump = at.catalog.pump(&device.pump).map_err(|error| unknown("pump", &error));
+    let pump =
+        at.catalog.pump(&device.implant.pump).map_err(|error| Refusal::unknown("pump", &error));
     let pump = checks.take(pump);
     let compared = checks.take(residual(ResidualInput {
         filled: device.filled,
@@ -195,8 +196,9 @@ pub(crate) fn complete(
     let mut checks = Checks::default();
     check_container(&mut checks, order, at);
     check_discrepancy(&mut checks, order, measured);
-    let drug = checks.take(at.catalog.drug(&order.drug).map_err(|e| unknown("drug", &e)));
-    let pump = checks.take(at.catalog.pump(&device.pump).map_err(|e| unknown("pump", &e)));
+    let drug = checks.take(at.catalog.drug(&order.drug).map_err(|e| Refusal::unknown("drug", &e)));
+    let pump = checks
+        .take(at.catalog.pump(&device.implant.pump).map_err(|e| Refusal::unknown("pump", &e)));
     let (Some(drug), Some(pump)) = (drug, pump) else {
         return Err(checks.finish().err().unwrap_or_else(incomplete));
     };
@@ -247,7 +249,7 @@ fn programmed_device(patient: &Patient) -> Result<&Device, Refused> {
 
 fn check_container(checks: &mut Checks, order: &CompleteRefill, at: &Circumstances<'_>) {
     checks.required("lot", "lot of the drug", &order.lot);
-    checks.require(!order.filled.is_zero(), || crate::checks::missing("filled", "fill volume"));
+    checks.require(!order.filled.is_zero(), || Refusal::missing("filled", "fill volume"));
     let today = at.today();
     checks.require(order.beyond_use >= today, || Refusal {
         field: "beyond_use",
@@ -304,12 +306,12 @@ fn bridge_for(
     if order.concentration == device.concentration || drug.id != device.drug {
         return None;
     }
-    let pump = at.catalog.pump(&device.pump).ok()?;
-    let catheter = at.catalog.catheter(&device.catheter).ok()?;
+    let pump = at.catalog.pump(&device.implant.pump).ok()?;
+    let catheter = at.catalog.catheter(&device.implant.catheter).ok()?;
     let bridged = bridge(BridgeInput {
         pump,
         catheter,
-        length: CatheterLength::Implanted(device.implanted_length),
+        length: CatheterLength::Implanted(device.implant.implanted_length),
         old_concentration: device.concentration,
         new_concentration: order.concentration,
         old_dose: old.dose,
@@ -326,7 +328,7 @@ fn bridge_for(
         }
     };
     // The pathway of the implant record is what lies in the patient; the catalogue may have moved.
-    checks.require(bridged.bridge_volume == device.pathway_volume, || {
+    checks.require(bridged.bridge_volume == device.implant.pathway_volume, || {
         pathway_changed(device, bridged.bridge_volume)
     });
     Some(Opening {
@@ -344,11 +346,11 @@ fn pathway_changed(device: &Device, now: Volume) -> Refusal {
         rule: "pathway.changed",
         message: format!(
             "The device table now gives a pathway of {now}; the implant record has {}",
-            device.pathway_volume
+            device.implant.pathway_volume
         ),
         asked: Some(now.to_string()),
-        limit: Some(device.pathway_volume.to_string()),
-        source: format!("device table and implant record ({})", device.tubing_revision),
+        limit: Some(device.implant.pathway_volume.to_string()),
+        source: format!("device table and implant record ({})", device.implant.tubing_revision),
         action: "Have the device constants checked before any bridge is calculated".to_owned(),
     }
 }

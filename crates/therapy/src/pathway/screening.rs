@@ -4,12 +4,12 @@ use cisterna_catalog::Catalog;
 use cisterna_quantity::Mass;
 use serde::{Deserialize, Serialize};
 
-use crate::checks::{Checks, unknown};
+use crate::checks::Checks;
 use crate::command::out_of_order;
 use crate::limit::source_text;
 use crate::pathway::AnticoagulantHold;
 use crate::pathway::hold::Stopped;
-use crate::{Allergies, Circumstances, Event, Patient, Refused};
+use crate::{Allergies, Circumstances, Event, Patient, Refusal, Refused};
 
 /// What a screening found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,10 +129,12 @@ pub(crate) fn decide(
     let mut checks = Checks::default();
     checks.within("pain_score", "pain score", &screening.pain_score, 0..=10);
     checks.required("failed_therapies", "treatment so far", &screening.failed_therapies);
-    checks.take(at.catalog.drug(&screening.planned_drug).map_err(|e| unknown("planned_drug", &e)));
+    checks.take(
+        at.catalog.drug(&screening.planned_drug).map_err(|e| Refusal::unknown("planned_drug", &e)),
+    );
     if let Some(anticoagulant) = &screening.anticoagulant {
         let known = at.catalog.anticoagulant(anticoagulant);
-        checks.take(known.map_err(|error| unknown("anticoagulant", &error)));
+        checks.take(known.map_err(|error| Refusal::unknown("anticoagulant", &error)));
     }
     checks.finish()?;
     // A stop that was documented before still counts if it is of the same drug.

@@ -4,7 +4,7 @@ use cisterna_quantity::Mass;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::checks::{Checks, unknown};
+use crate::checks::Checks;
 use crate::command::out_of_order;
 use crate::limit::Checked;
 use crate::pathway::Verdict;
@@ -64,7 +64,7 @@ pub(crate) fn decide(
         source: finding.source.clone(),
         action: finding.action.clone(),
     }));
-    let drug = checks.take(at.catalog.drug(&plan.drug).map_err(|e| unknown("drug", &e)));
+    let drug = checks.take(at.catalog.drug(&plan.drug).map_err(|e| Refusal::unknown("drug", &e)));
     let mut plan = plan;
     if let Some(drug) = drug {
         plan.drug.clone_from(&drug.id);
@@ -79,7 +79,7 @@ pub(crate) fn decide(
         };
         checks.add(checked.refusals(|dose| dose.display_in(drug.mass_unit)));
     }
-    checks.require(!plan.dose.is_zero(), || crate::checks::missing("dose", "dose"));
+    checks.require(!plan.dose.is_zero(), || Refusal::missing("dose", "dose"));
     check_level(&mut checks, &mut plan, at);
     checks.require(plan.consent, || Refusal {
         field: "consent",
@@ -109,7 +109,8 @@ pub(crate) fn decide(
 /// The needle goes in below the end of the cord.
 fn check_level(checks: &mut Checks, plan: &mut TrialPlan, at: &Circumstances<'_>) {
     let anatomy = &at.catalog.anatomy;
-    let Some(level) = checks.take(anatomy.level(&plan.level).map_err(|e| unknown("level", &e)))
+    let Some(level) =
+        checks.take(anatomy.level(&plan.level).map_err(|e| Refusal::unknown("level", &e)))
     else {
         return;
     };

@@ -2,6 +2,7 @@
 
 use cisterna_catalog::{Catalog, Drug};
 use cisterna_quantity::MassUnit;
+use cisterna_therapy::device::after;
 use cisterna_therapy::pathway::{Answer, Decision, OpeningKind, Verdict};
 use cisterna_therapy::{Device, Patient};
 use jiff::Timestamp;
@@ -90,7 +91,7 @@ impl Context<'_> {
             facts.push(Fact::new("Anticoagulant", taken));
         }
         if let Some(device) = &self.patient.device {
-            facts.push(Fact::new("Pump", device.pump_name.clone()));
+            facts.push(Fact::new("Pump", device.implant.pump_name.clone()));
             let (name, unit) = self.drug(&device.drug);
             let value = format!("{name} {}", device.concentration.display_in(unit));
             facts.push(Fact::new("Drug", value));
@@ -155,14 +156,15 @@ impl Context<'_> {
         let Some(device) = &self.patient.device else { return Vec::new() };
         let implanted = when::show_day(device.implanted_at, self.zone);
         vec![
-            Fact::new("Pump", device.pump_name.clone()).note(format!("serial {}", device.serial)),
+            Fact::new("Pump", device.implant.pump_name.clone())
+                .note(format!("serial {}", device.implant.serial)),
             Fact::new("Implanted", implanted),
-            Fact::new("Catheter", device.catheter_name.clone())
-                .note(format!("{} in the body", device.implanted_length)),
-            Fact::new("Catheter tip", device.tip_level.clone()),
-            Fact::new("Catheter volume", device.catheter_volume.to_string()),
-            Fact::new("Pathway volume", device.pathway_volume.to_string())
-                .note(format!("tubing: {}", device.tubing_revision)),
+            Fact::new("Catheter", device.implant.catheter_name.clone())
+                .note(format!("{} in the body", device.implant.implanted_length)),
+            Fact::new("Catheter tip", device.implant.tip_level.clone()),
+            Fact::new("Catheter volume", device.implant.catheter_volume.to_string()),
+            Fact::new("Pathway volume", device.implant.pathway_volume.to_string())
+                .note(format!("tubing: {}", device.implant.tubing_revision)),
         ]
     }
 
@@ -185,7 +187,12 @@ impl Context<'_> {
             let amount = opening.mass.map_or_else(String::new, |m| m.display_in(unit).to_string());
             let hours = opening.duration.hours().rounded_down;
             let value = format!("{}, {amount}, for {hours} h", opening.volume);
-            facts.push(Fact::new(kind, value).note(format!("at {}", opening.rate)));
+            let end = device.programmed_at.and_then(|begin| after(begin, opening.duration));
+            let end = end.map_or_else(String::new, |end| {
+                let done = if end < self.now { "completed" } else { "runs until" };
+                format!(", {done} {}", when::show(end, self.zone))
+            });
+            facts.push(Fact::new(kind, value).note(format!("at {}{end}", opening.rate)));
         }
         let next = &programme.next_refill;
         facts.push(
