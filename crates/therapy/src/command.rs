@@ -1,10 +1,5 @@
 //! What a clinic can do, and the one door through which it goes.
 
-use cisterna_catalog::Catalog;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
 use crate::pathway::{
     AnticoagulantHold, CompleteRefill, DecideTrial, ImplantOrder, Observation, ProgrammeOrder,
     Referral, Screening, StartRefill, TrialPlan, TrialReport,
@@ -13,7 +8,7 @@ use crate::pathway::{
     hold, implant, observation, programme, referral, refill, screening, trial_decision, trial_plan,
     trial_procedure,
 };
-use crate::{Event, Patient, Refusal, Refused};
+use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 use cisterna_quantity::Volume;
 
@@ -49,33 +44,6 @@ pub enum Command {
     CompleteRefill(CompleteRefill),
 }
 
-/// Who acts, when, and on what knowledge.
-#[derive(Clone, Copy, Debug)]
-pub struct Circumstances<'a> {
-    /// The formulary, the device table and the site's policy.
-    pub catalog: &'a Catalog,
-    /// Who acts.
-    pub actor: &'a str,
-    /// When it happened, as the actor says.
-    pub occurred_at: Timestamp,
-    /// When it is recorded, by the clinic's clock.
-    pub recorded_at: Timestamp,
-    /// The time zone of the clinic, in which people read and write times.
-    pub zone: &'a TimeZone,
-}
-
-impl Circumstances<'_> {
-    /// The day on which it happened, in the clinic.
-    pub(crate) fn today(&self) -> Date {
-        self.occurred_at.to_zoned(self.zone.clone()).date()
-    }
-
-    /// An instant as the clinic writes it.
-    pub(crate) fn show(&self, instant: Timestamp) -> String {
-        instant.to_zoned(self.zone.clone()).strftime("%-d %b %Y %H:%M").to_string()
-    }
-}
-
 /// Decides on a command: the events that follow from it, or every reason against it.
 ///
 /// Pure: the same patient, command and circumstances give the same answer.
@@ -89,7 +57,10 @@ pub fn decide(
 ) -> Result<Vec<Event>, Refused> {
     in_order(patient, at)?;
     if !matches!(command, Command::Refer(_)) && patient.referral.is_none() {
-        return Err(out_of_order("There is no referral for this patient", "Record the referral"));
+        return Err(Refused::out_of_order(
+            "There is no referral for this patient",
+            "Record the referral",
+        ));
     }
     match command {
         Command::Refer(referral) => referral::decide(patient, referral, at),
@@ -135,17 +106,4 @@ fn in_order(patient: &Patient, at: &Circumstances<'_>) -> Result<(), Refused> {
         ))),
         _ => Ok(()),
     }
-}
-
-/// A step that does not follow from where the patient is.
-pub(crate) fn out_of_order(message: &str, action: &str) -> Refused {
-    Refused::from(Refusal {
-        field: "",
-        rule: "pathway.order",
-        message: message.to_owned(),
-        asked: None,
-        limit: None,
-        source: "the pathway from referral to refill".to_owned(),
-        action: action.to_owned(),
-    })
 }

@@ -9,10 +9,12 @@
 #![forbid(unsafe_code)]
 
 mod allergy;
+mod anticoagulation;
 mod as_text;
 mod basis;
 pub mod calculation;
 mod checks;
+mod circumstances;
 mod command;
 pub mod device;
 mod event;
@@ -25,7 +27,8 @@ mod task;
 
 pub use allergy::Allergies;
 pub use basis::Basis;
-pub use command::{Circumstances, Command, decide};
+pub use circumstances::Circumstances;
+pub use command::{Command, decide};
 pub use event::Event;
 pub use limit::source_text;
 pub use patient::{Device, Observed, Patient, PumpAct, ReplayError};

@@ -70,6 +70,22 @@ impl fmt::Display for Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub Vec<Refusal>);
 
+impl Refused {
+    /// A step that does not follow from where the patient is.
+    #[must_use]
+    pub fn out_of_order(message: &str, action: &str) -> Self {
+        Self::from(Refusal {
+            field: "",
+            rule: "pathway.order",
+            message: message.to_owned(),
+            asked: None,
+            limit: None,
+            source: "the pathway from referral to refill".to_owned(),
+            action: action.to_owned(),
+        })
+    }
+}
+
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, refusal) in self.0.iter().enumerate() {

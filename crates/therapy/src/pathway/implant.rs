@@ -4,13 +4,12 @@ use cisterna_pump as core;
 use cisterna_quantity::{Concentration, Length, Rate, Volume};
 use serde::{Deserialize, Serialize};
 
+use crate::anticoagulation::too_soon;
 use crate::calculation::{CatheterLength, Prime, prime};
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::device::model_of;
 use crate::limit::Checked;
 use crate::pathway::Decision;
-use crate::pathway::hold::too_soon;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an implant.
@@ -144,13 +143,13 @@ pub(crate) fn decide(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     if patient.decision.as_ref().map(|signed| signed.decision) != Some(Decision::Implant) {
-        return Err(out_of_order(
+        return Err(Refused::out_of_order(
             "There is no signed decision to implant",
             "Judge the trial and sign the decision first",
         ));
     }
     if patient.device.is_some() {
-        return Err(out_of_order("A pump is already implanted", "Programme or refill it"));
+        return Err(Refused::out_of_order("A pump is already implanted", "Programme or refill it"));
     }
     let mut checks = Checks::default();
     checks.required("operator_name", "operator", &order.operator_name);
@@ -180,7 +179,7 @@ pub(crate) fn decide(
     let (Some(pump), Some(catheter), Some(tip), Some(model), Some(pathway)) =
         (pump, catheter, tip, model, pathway)
     else {
-        return Err(out_of_order("The implant is incomplete", "Complete the entries"));
+        return Err(Refused::out_of_order("The implant is incomplete", "Complete the entries"));
     };
     let names = (pump.id.clone(), pump.name.clone(), catheter.id.clone(), catheter.name.clone());
     let implant = record(order, names, tip.name.clone(), model.into(), pathway, catalog.revision());

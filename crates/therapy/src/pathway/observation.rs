@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::{Circumstances, Event, Patient, Refused};
 
 /// How the patient is, at one time.
@@ -27,10 +26,13 @@ pub(crate) fn decide(
     _at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     if patient.procedure.is_none() {
-        return Err(out_of_order("No trial dose was given", "Record the procedure first"));
+        return Err(Refused::out_of_order("No trial dose was given", "Record the procedure first"));
     }
     if patient.decision.is_some() {
-        return Err(out_of_order("The trial has been judged", "Continue with the next step"));
+        return Err(Refused::out_of_order(
+            "The trial has been judged",
+            "Continue with the next step",
+        ));
     }
     let mut checks = Checks::default();
     checks.within("pain_score", "pain score", &seen.pain_score, 0..=10);

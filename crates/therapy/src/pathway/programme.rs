@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::calculation::flow;
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::limit::Checked;
 use crate::pathway::NextRefill;
 use crate::pathway::next_refill::Plan;
@@ -216,10 +215,10 @@ pub(crate) fn decide(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     let Some(device) = &patient.device else {
-        return Err(out_of_order("No pump is implanted", "Report the implant first"));
+        return Err(Refused::out_of_order("No pump is implanted", "Report the implant first"));
     };
     if patient.refill.is_some() {
-        return Err(out_of_order("A refill is under way", "Complete the refill"));
+        return Err(Refused::out_of_order("A refill is under way", "Complete the refill"));
     }
     let mut checks = Checks::default();
     let state = checks.take(device.state_at(at.occurred_at));
@@ -253,7 +252,7 @@ pub(crate) fn decide(
 }
 
 pub(crate) fn incomplete() -> Refused {
-    out_of_order("The order is incomplete", "Complete the entries")
+    Refused::out_of_order("The order is incomplete", "Complete the entries")
 }
 
 /// A new programme would end a prime or a bridge before its time.

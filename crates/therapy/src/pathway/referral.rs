@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 /// Who is referred, and for what.
@@ -96,7 +95,7 @@ pub(crate) fn decide(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     if patient.referral.is_some() {
-        return Err(out_of_order(
+        return Err(Refused::out_of_order(
             "This patient is already referred",
             "Continue with the next step",
         ));

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, bridge, residual};
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::device::model_of;
 use crate::pathway::implant::overfilled;
 use crate::pathway::programme::{Draft, incomplete, still_running};
@@ -114,7 +113,10 @@ pub(crate) fn start(
 ) -> Result<Vec<Event>, Refused> {
     let device = programmed_device(patient)?;
     if patient.refill.is_some() {
-        return Err(out_of_order("A refill is under way", "Enter the measured residual volume"));
+        return Err(Refused::out_of_order(
+            "A refill is under way",
+            "Enter the measured residual volume",
+        ));
     }
     let mut checks = Checks::default();
     checks.required("serial", "serial number", &start.serial);
@@ -143,10 +145,13 @@ pub(crate) fn measure(
 ) -> Result<Vec<Event>, Refused> {
     let device = programmed_device(patient)?;
     let Some(session) = &patient.refill else {
-        return Err(out_of_order("No refill has begun", "Begin with the interrogation"));
+        return Err(Refused::out_of_order("No refill has begun", "Begin with the interrogation"));
     };
     if session.measured.is_some() {
-        return Err(out_of_order("The residual is already recorded", "Complete the refill"));
+        return Err(Refused::out_of_order(
+            "The residual is already recorded",
+            "Complete the refill",
+        ));
     }
     let mut checks = Checks::default();
     let capacity = device.implant.constants.reservoir_capacity;
@@ -188,7 +193,7 @@ pub(crate) fn complete(
     let device = programmed_device(patient)?;
     let Some(measured) = patient.refill.as_ref().and_then(|session| session.measured.as_ref())
     else {
-        return Err(out_of_order(
+        return Err(Refused::out_of_order(
             "The residual volume is not measured yet",
             "Empty the reservoir and enter what came out",
         ));
@@ -243,7 +248,10 @@ pub(crate) fn complete(
 fn programmed_device(patient: &Patient) -> Result<&Device, Refused> {
     let device = patient.device.as_ref();
     device.filter(|device| device.programme.is_some()).ok_or_else(|| {
-        out_of_order("There is no programmed pump", "Report the implant and programme the pump")
+        Refused::out_of_order(
+            "There is no programmed pump",
+            "Report the implant and programme the pump",
+        )
     })
 }
 

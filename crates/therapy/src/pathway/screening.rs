@@ -4,11 +4,10 @@ use cisterna_catalog::Catalog;
 use cisterna_quantity::Mass;
 use serde::{Deserialize, Serialize};
 
+use crate::anticoagulation::Stopped;
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::limit::source_text;
 use crate::pathway::AnticoagulantHold;
-use crate::pathway::hold::Stopped;
 use crate::{Allergies, Circumstances, Event, Patient, Refusal, Refused};
 
 /// What a screening found.
@@ -121,7 +120,7 @@ pub(crate) fn decide(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     if patient.procedure.is_some() {
-        return Err(out_of_order(
+        return Err(Refused::out_of_order(
             "The trial has been performed; screening is over",
             "Record what changed as an observation",
         ));

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::device::{after, between};
 use crate::limit::source_text;
 use crate::patient::Observed;
@@ -106,10 +105,13 @@ pub(crate) fn decide(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     let (Some(procedure), Some(plan)) = (&patient.procedure, &patient.plan) else {
-        return Err(out_of_order("No trial dose was given", "Record the procedure first"));
+        return Err(Refused::out_of_order("No trial dose was given", "Record the procedure first"));
     };
     if patient.decision.is_some() {
-        return Err(out_of_order("The trial has been judged", "Continue with the next step"));
+        return Err(Refused::out_of_order(
+            "The trial has been judged",
+            "Continue with the next step",
+        ));
     }
     let policy = &at.catalog.policy;
     let mut checks = Checks::default();

@@ -4,11 +4,10 @@ use cisterna_quantity::Mass;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::anticoagulation::too_soon;
 use crate::checks::Checks;
-use crate::command::out_of_order;
 use crate::limit::Checked;
 use crate::pathway::Verdict;
-use crate::pathway::hold::too_soon;
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 /// A trial as it is ordered.
@@ -48,10 +47,13 @@ pub(crate) fn decide(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     let Some((screening, answer)) = &patient.screening else {
-        return Err(out_of_order("The patient is not screened yet", "Record the screening"));
+        return Err(Refused::out_of_order(
+            "The patient is not screened yet",
+            "Record the screening",
+        ));
     };
     if patient.procedure.is_some() {
-        return Err(out_of_order("A trial has been performed", "Judge it first"));
+        return Err(Refused::out_of_order("A trial has been performed", "Judge it first"));
     }
     let mut checks = Checks::default();
     let against = answer.findings.iter().filter(|f| f.verdict != Verdict::Eligible);

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::anticoagulation::too_soon;
 use crate::checks::Checks;
-use crate::command::out_of_order;
-use crate::pathway::hold::too_soon;
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 /// A step of the procedure, in its order.
@@ -95,10 +94,10 @@ pub(crate) fn decide(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     if patient.plan.is_none() {
-        return Err(out_of_order("No trial is planned", "Plan the trial"));
+        return Err(Refused::out_of_order("No trial is planned", "Plan the trial"));
     }
     if patient.procedure.is_some() {
-        return Err(out_of_order("The trial has been performed", "Record observations"));
+        return Err(Refused::out_of_order("The trial has been performed", "Record observations"));
     }
     let mut checks = Checks::default();
     checks.required("operator", "operator", &report.operator);
