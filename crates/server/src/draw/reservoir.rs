@@ -3,6 +3,7 @@
 use cisterna_chart::{Axis, Chart, ChartError, Mark, Series};
 use cisterna_quantity::Volume;
 use cisterna_therapy::Device;
+use cisterna_therapy::device::after;
 use cisterna_therapy::pathway::NextRefill;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -25,8 +26,14 @@ pub(crate) fn reservoir(
     let start = device.running.at();
     let end = end_of_curve(next, now);
     let step = end.duration_since(start) / POINTS;
-    let instants = (0..=POINTS).filter_map(|index| start.checked_add(step * index).ok());
+    let mut instants: Vec<Timestamp> =
+        (0..=POINTS).filter_map(|index| start.checked_add(step * index).ok()).collect();
+    // A prime is over within minutes; the bend at its end needs a point of its own.
+    let opening = device.running.pump().bolus().and_then(|bolus| after(start, bolus.time_left()));
+    instants.extend(opening.filter(|bend| *bend < end));
+    instants.sort_unstable();
     let curve: Vec<(Timestamp, Volume)> = instants
+        .into_iter()
         .filter_map(|at| Some((at, device.running.state_at(at).ok()?.reservoir())))
         .collect();
     let place = |at: Timestamp| when::days_since_1970(at, zone);
@@ -65,12 +72,15 @@ pub(crate) fn reservoir(
     Some(Figure::of(&chart, caption, ["Date", "Volume"], rows.collect()))
 }
 
-/// The curve goes on a little after what comes last: the refill date, or today. The alarm may lie
-/// far behind a refill that stability asks for; it is then told in words.
+/// The furthest that an alarm may lie behind everything else and still be drawn.
+const ALARM_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 730);
+
+/// The curve goes on a little after what comes last: the refill date, today, or the alarm. An alarm
+/// that is years away is told in words only.
 fn end_of_curve(next: &NextRefill, now: Timestamp) -> Timestamp {
     let last = next.at.max(now);
-    let near = last.saturating_add(SignedDuration::from_hours(24 * 60)).unwrap_or(last);
-    let alarm = next.alarm_at.filter(|alarm| *alarm <= near).unwrap_or(last);
+    let far = last.saturating_add(ALARM_WITHIN).unwrap_or(last);
+    let alarm = next.alarm_at.filter(|alarm| *alarm <= far).unwrap_or(last);
     let end = last.max(alarm);
     end.saturating_add(SignedDuration::from_hours(24 * 7)).unwrap_or(end)
 }
