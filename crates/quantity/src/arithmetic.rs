@@ -58,6 +58,10 @@ fn divide(numerator: u128, divisor: u128) -> Result<Divided<u64>, ArithmeticErro
     Ok(Divided { rounded_down, exact: quotient.checked_mul(divisor) == Some(numerator) })
 }
 
+fn round_up(divided: Divided<u64>) -> Result<u64, ArithmeticError> {
+    narrow(u128::from(divided.rounded_down) + u128::from(!divided.exact))
+}
+
 impl<T> Divided<T> {
     fn map<U>(self, to: impl FnOnce(T) -> U) -> Divided<U> {
         Divided { rounded_down: to(self.rounded_down), exact: self.exact }
@@ -101,6 +105,14 @@ impl Volume {
     pub fn share(self, percent: Percent) -> Result<Divided<Volume>, ArithmeticError> {
         divide(wide(self.nl(), percent.hundredths()), 10_000)
             .map(|quotient| quotient.map(Volume::from_nl))
+    }
+
+    /// This share of the volume, rounded up: for a worst case that must not come out too small.
+    ///
+    /// # Errors
+    /// [`ArithmeticError::Overflow`] when the result cannot be represented.
+    pub fn share_rounded_up(self, percent: Percent) -> Result<Volume, ArithmeticError> {
+        round_up(divide(wide(self.nl(), percent.hundredths()), 10_000)?).map(Volume::from_nl)
     }
 
     /// This volume as a share of another one.
@@ -160,8 +172,7 @@ impl Rate {
     /// # Errors
     /// [`ArithmeticError::Overflow`] when the result cannot be represented.
     pub fn share_rounded_up(self, percent: Percent) -> Result<Rate, ArithmeticError> {
-        let divided = divide(wide(self.nl_per_day(), percent.hundredths()), 10_000)?;
-        narrow(u128::from(divided.rounded_down) + u128::from(!divided.exact))
+        round_up(divide(wide(self.nl_per_day(), percent.hundredths()), 10_000)?)
             .map(Rate::from_nl_per_day)
     }
 }
@@ -183,6 +194,15 @@ impl DoseRate {
     pub fn concentration_at(self, rate: Rate) -> Result<Divided<Concentration>, ArithmeticError> {
         divide(u128::from(self.fg_per_day()), u128::from(rate.nl_per_day()))
             .map(|quotient| quotient.map(Concentration::from_ng_per_ml))
+    }
+
+    /// This share of the dose.
+    ///
+    /// # Errors
+    /// [`ArithmeticError::Overflow`] when the result cannot be represented.
+    pub fn share(self, percent: Percent) -> Result<Divided<DoseRate>, ArithmeticError> {
+        divide(wide(self.fg_per_day(), percent.hundredths()), 10_000)
+            .map(|quotient| quotient.map(DoseRate::from_fg_per_day))
     }
 
     /// The drug given in a time.

@@ -15,6 +15,8 @@ use jiff::Timestamp;
 pub enum NoPrediction {
     /// The drug's kinetics, or a level, is not in the catalogue.
     Unknown,
+    /// No drug has reached the fluid so far.
+    NoDrugYet,
     /// Something that should not fail did.
     Failed(String),
 }
@@ -23,6 +25,7 @@ impl std::fmt::Display for NoPrediction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unknown => f.write_str("the catalogue does not know the drug's kinetics"),
+            Self::NoDrugYet => f.write_str("no drug has reached the spinal fluid yet"),
             Self::Failed(message) => f.write_str(message),
         }
     }
@@ -73,6 +76,9 @@ fn do_again(twin: &mut Twin, act: PumpAct) -> Result<(), NoPrediction> {
         PumpAct::Programme(programme) => {
             twin.command(Command::Programme(programme)).map_err(failed)?;
         }
+        PumpAct::Stop => {
+            twin.command(Command::Stop).map_err(failed)?;
+        }
     }
     Ok(())
 }
@@ -82,11 +88,11 @@ fn before_first_programme(device: &Device) -> Concentration {
     let mut acts = device.history.iter().map(|(_, act)| act);
     let first_fill = acts.clone().find_map(|act| match act {
         PumpAct::Fill { concentration, .. } => Some(*concentration),
-        PumpAct::Programme(_) => None,
+        PumpAct::Programme(_) | PumpAct::Stop => None,
     });
     let primed = acts.find_map(|act| match act {
         PumpAct::Programme(programme) => Some(programme.opening.is_some()),
-        PumpAct::Fill { .. } => None,
+        PumpAct::Fill { .. } | PumpAct::Stop => None,
     });
     first_fill.filter(|_| primed == Some(false)).unwrap_or(Concentration::ZERO)
 }

@@ -4,6 +4,7 @@ use cisterna_catalog::Catalog;
 use cisterna_quantity::MassUnit;
 use cisterna_therapy::pathway::{Implant, Opening, OpeningKind, Programmed};
 use cisterna_therapy::{Basis, Device, Event, Patient};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::when;
@@ -30,6 +31,7 @@ pub(crate) fn review(
     before: &Patient,
     after: &Patient,
     events: &[Event],
+    at: Timestamp,
     catalog: &Catalog,
     zone: &TimeZone,
 ) -> (Vec<Row>, Vec<String>) {
@@ -54,6 +56,7 @@ pub(crate) fn review(
             device.concentration.display_in(unit_of(device)).to_string()
         }),
         pair("Filled", &|device| device.filled.to_string()),
+        pair("Use no later than", &|device| when::show_date(device.beyond_use)),
     ];
     let programmed = |show: &dyn Fn(&Programmed, MassUnit) -> String, device: &Device| {
         let programme = device.programme.as_ref();
@@ -76,7 +79,10 @@ pub(crate) fn review(
             }),
         ]);
     }
-    (rows, events.iter().flat_map(notes).collect())
+    let unit = new.map_or(MassUnit::Mg, unit_of);
+    let mut said = vec![format!("When this happened: {}", when::show(at, zone))];
+    said.extend(events.iter().flat_map(|event| notes(event, unit)));
+    (rows, said)
 }
 
 /// The unit in which the drug is written everywhere.
@@ -97,23 +103,40 @@ fn opening(opening: Option<&Opening>, unit: MassUnit) -> String {
     format!("{kind}: {volume}{amount} at {rate} for {hours} h")
 }
 
-fn notes(event: &Event) -> Vec<String> {
+fn notes(event: &Event, unit: MassUnit) -> Vec<String> {
     match event {
-        Event::Implanted(implant) => implant.basis.iter().map(basis).collect(),
+        Event::Implanted(implant) => {
+            let mut notes = vec![format!("Lot {}", implant.lot)];
+            notes.extend(reason(&implant.reason));
+            notes.extend(implant.basis.iter().map(basis));
+            notes
+        }
+        Event::Refilled(refilled) => {
+            let mut notes = vec![format!("{} taken out, lot {}", refilled.removed, refilled.lot)];
+            let found = &refilled.discrepancy_resolution;
+            notes.extend((!found.is_empty()).then(|| format!("Discrepancy: {found}")));
+            notes
+        }
         Event::Programmed(programmed) => {
             let next = &programmed.next_refill;
             let mut notes = vec![format!("Refill date: {} [{}]", next.reason, next.source)];
             if programmed.dose != programmed.dose_ordered {
                 notes.push(format!(
                     "The pump delivers {}, not exactly the {} ordered",
-                    programmed.dose, programmed.dose_ordered
+                    programmed.dose.display_in(unit),
+                    programmed.dose_ordered.display_in(unit)
                 ));
             }
+            notes.extend(reason(&programmed.reason));
             notes.extend(programmed.basis.iter().map(basis));
             notes
         }
         _ => Vec::new(),
     }
+}
+
+fn reason(reason: &str) -> Option<String> {
+    (!reason.trim().is_empty()).then(|| format!("Reason given: {reason}"))
 }
 
 fn basis(basis: &Basis) -> String {

@@ -9,14 +9,16 @@ mod observation;
 mod programme;
 mod referral;
 mod refill;
+mod safety;
 mod screening;
+mod stop;
 mod trial_decision;
 mod trial_plan;
 mod trial_procedure;
 
 use cisterna_catalog::{Catalog, Drug};
 use cisterna_quantity::MassUnit;
-use cisterna_therapy::{Command, Patient, Refused, TaskKind};
+use cisterna_therapy::{Command, Patient, Refused, Stage, TaskKind};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -50,7 +52,7 @@ pub(crate) struct Step {
 pub(crate) const REFERRAL: Step = referral::STEP;
 
 /// The steps of a patient who is referred.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 14] = [
     screening::STEP,
     anticoagulant_hold::STEP,
     trial_plan::STEP,
@@ -62,6 +64,9 @@ const STEPS: [Step; 11] = [
     refill::START,
     refill::RESIDUAL,
     refill::COMPLETE,
+    refill::CANCEL,
+    safety::STEP,
+    stop::STEP,
 ];
 
 /// The field with the time at which a step happened.
@@ -83,7 +88,7 @@ impl Step {
             TaskKind::Observe => observation::STEP.slug,
             TaskKind::Decide => trial_decision::STEP.slug,
             TaskKind::Implant => implant::STEP.slug,
-            TaskKind::Programme => programme::STEP.slug,
+            TaskKind::Programme | TaskKind::Restart => programme::STEP.slug,
             TaskKind::Refill | TaskKind::RefillWithdrawal => refill::START.slug,
             TaskKind::MeasureResidual => refill::RESIDUAL.slug,
             TaskKind::CompleteRefill => refill::COMPLETE.slug,
@@ -114,12 +119,16 @@ impl Step {
 
 /// The steps that a patient can take now besides the first task of the worklist.
 pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
-    use cisterna_therapy::Stage;
-    match Stage::of(patient) {
-        Stage::Screening | Stage::Trial => vec![&STEPS[0]],
-        Stage::Therapy => vec![&STEPS[7]],
-        _ => Vec::new(),
-    }
+    let slugs: &[&str] = match Stage::of(patient) {
+        Stage::Referral => &[],
+        Stage::Screening | Stage::Trial => &["screening", "safety"],
+        Stage::Observation | Stage::NotImplanted | Stage::Implant | Stage::Programming => {
+            &["safety"]
+        }
+        Stage::Therapy => &["programme", "safety", "stop"],
+        Stage::Refill => &["refill-cancel", "safety", "stop"],
+    };
+    slugs.iter().filter_map(|slug| Step::by_slug(slug)).collect()
 }
 
 /// The unit of a drug's masses.

@@ -27,7 +27,13 @@ pub(crate) fn typed(instant: Timestamp, zone: &TimeZone) -> String {
 /// Reads a date-and-time box. A time that comes twice when the clocks go back is taken as the first,
 /// one that does not come when they go forward as an hour later.
 pub(crate) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    let local: DateTime = text.trim().replacen(' ', "T", 1).parse().ok()?;
+    let text = text.trim().replacen(' ', "T", 1);
+    // A day alone would be read as its midnight, and an offset would be overlooked.
+    let (_, time) = text.split_once('T')?;
+    if !time.chars().all(|c| c.is_ascii_digit() || c == ':') {
+        return None;
+    }
+    let local: DateTime = text.parse().ok()?;
     let zoned = zone.to_ambiguous_zoned(local).compatible().ok()?;
     Some(zoned.timestamp())
 }
@@ -51,7 +57,9 @@ mod tests {
         let minute = "2026-07-01T08:30:00Z".parse().ok();
         assert_eq!(read("2026-07-01T10:30", &zone), minute);
         assert_eq!(read("2026-07-01 10:30", &zone), minute);
-        assert_eq!(read("1 July", &zone), None);
+        for text in ["1 July", "2026-07-01", "2026-07-01T10:30+05:00", "2026-07-01T10:30Z", ""] {
+            assert_eq!(read(text, &zone), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether a planned drug meets an allergy.
 
-use cisterna_catalog::Drug;
+use cisterna_catalog::{Drug, DrugClass};
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
@@ -28,6 +28,7 @@ impl Allergies {
         match entries.as_slice() {
             [] => None,
             [only] if is_none(only) => Some(Self::NoneKnown),
+            _ if entries.iter().any(|entry| is_no_answer(entry)) => None,
             _ => Some(Self::To(entries)),
         }
     }
@@ -37,12 +38,16 @@ impl Allergies {
     pub fn refusal_of(&self, field: &'static str, drug: &Drug) -> Option<Refusal> {
         let Self::To(entries) = self else { return None };
         let own = [&drug.id, &drug.name].into_iter().chain(&drug.aliases);
-        let own: Vec<String> = own.map(|name| plain(name)).collect();
+        let own: Vec<String> = own.map(|name| plain(name)).chain([stem(&drug.id)]).collect();
         for entry in entries {
             let told = plain(entry);
             if own.iter().any(|name| mentions(&told, name)) {
                 let source = "the patient's allergies".to_owned();
                 return Some(refusal(field, drug, entry, "this drug", source));
+            }
+            if let Some(class) = class_words(drug.class).iter().find(|word| told.contains(**word)) {
+                let how = format!("it is one of the {class}s");
+                return Some(refusal(field, drug, entry, &how, "the class of the drug".to_owned()));
             }
             let relative = drug.relatives.iter().find(|r| mentions(&told, &plain(&r.value)));
             if let Some(relative) = relative {
@@ -67,6 +72,34 @@ fn is_none(text: &str) -> bool {
     let text = plain(text);
     ["none", "no", "none known", "no known", "no known allergies", "nka", "nkda", "no allergies"]
         .contains(&text.as_str())
+}
+
+/// Whether an entry tells nothing: asked and not answered is not "none known".
+fn is_no_answer(text: &str) -> bool {
+    let text = plain(text);
+    let empty_words = ["unknown", "not asked", "not known", "n a", "na", "see chart", "tbd"];
+    text.is_empty() || empty_words.contains(&text.as_str())
+}
+
+/// The beginning that a drug's name has in other languages and in its salts: `morphi` of morphine,
+/// Morphin and morphium.
+fn stem(id: &str) -> String {
+    let id = plain(id);
+    let kept = id.chars().count().saturating_sub(2);
+    if kept > 4 { id.chars().take(kept).collect() } else { id }
+}
+
+/// The words by which people name a whole class of drugs.
+fn class_words(class: DrugClass) -> &'static [&'static str] {
+    match class {
+        DrugClass::Opioid => &["opioid", "opiate", "narcotic"],
+        DrugClass::LocalAnaesthetic => {
+            &["local anaesthetic", "local anesthetic", "amide anaesthetic"]
+        }
+        DrugClass::Alpha2Agonist | DrugClass::GabaBAgonist | DrugClass::CalciumChannelBlocker => {
+            &[]
+        }
+    }
 }
 
 /// Lower case, with anything but letters and digits as one space.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::device::after;
 use crate::limit::source_text;
-use crate::pathway::AnticoagulantHold;
+use crate::pathway::{AnticoagulantHold, Screening};
 use crate::{Circumstances, Patient, Refusal};
 
 /// An anticoagulant with the hold time that applies to a patient.
@@ -29,7 +29,7 @@ impl<'a> Stopped<'a> {
     }
 }
 
-/// The refusal of a procedure that comes too soon after the last dose of an anticoagulant.
+/// The refusal of a procedure that comes too soon after the documented last dose.
 pub(crate) fn too_soon(
     patient: &Patient,
     field: &'static str,
@@ -37,20 +37,38 @@ pub(crate) fn too_soon(
     at: &Circumstances<'_>,
 ) -> Option<Refusal> {
     let (screening, _) = patient.screening.as_ref()?;
+    held_too_short(screening, patient.hold.as_ref(), field, procedure_at, at)
+}
+
+/// The refusal of a procedure before an anticoagulant has been stopped for long enough. One whose
+/// hold time is not known refuses too.
+pub(crate) fn held_too_short(
+    screening: &Screening,
+    hold: Option<&AnticoagulantHold>,
+    field: &'static str,
+    procedure_at: Timestamp,
+    at: &Circumstances<'_>,
+) -> Option<Refusal> {
     let id = screening.anticoagulant.as_ref()?;
-    let stopped = Stopped::find(at.catalog, id, screening.renal_impairment).ok()?;
-    let safe_from = patient.hold.as_ref().and_then(|hold| stopped.safe_from(hold));
+    let refusal = |message: String, limit: Option<String>, source: String| Refusal {
+        field,
+        rule: "contraindication.anticoagulant",
+        message,
+        asked: Some(at.show(procedure_at)),
+        limit,
+        source,
+        action: "Choose a later time, or document the last dose if it was earlier".to_owned(),
+    };
+    let Ok(stopped) = Stopped::find(at.catalog, id, screening.renal_impairment) else {
+        let message = format!("No hold time is known for {id}");
+        return Some(refusal(message, None, "catalogue: no value".to_owned()));
+    };
+    let safe_from = hold.and_then(|hold| stopped.safe_from(hold));
     if safe_from.is_some_and(|from| procedure_at >= from) {
         return None;
     }
-    let name = &stopped.drug.name;
-    Some(Refusal {
-        field,
-        rule: "contraindication.anticoagulant",
-        message: format!("{name} has not been held for {}", stopped.hold_before.value),
-        asked: Some(at.show(procedure_at)),
-        limit: safe_from.map(|from| format!("from {} on", at.show(from))),
-        source: source_text(stopped.hold_before),
-        action: "Choose a later time, or document the last dose if it was earlier".to_owned(),
-    })
+    let message =
+        format!("{} has not been held for {}", stopped.drug.name, stopped.hold_before.value);
+    let limit = safe_from.map(|from| format!("from {} on", at.show(from)));
+    Some(refusal(message, limit, source_text(stopped.hold_before)))
 }

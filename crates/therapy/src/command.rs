@@ -2,11 +2,11 @@
 
 use crate::pathway::{
     AnticoagulantHold, CompleteRefill, DecideTrial, ImplantOrder, Observation, ProgrammeOrder,
-    Referral, Screening, StartRefill, TrialPlan, TrialReport,
+    Referral, Safety, Screening, StartRefill, StopOrder, TrialPlan, TrialReport,
 };
 use crate::pathway::{
-    hold, implant, observation, programme, referral, refill, screening, trial_decision, trial_plan,
-    trial_procedure,
+    hold, implant, observation, programme, referral, refill, safety, screening, stop,
+    trial_decision, trial_plan, trial_procedure,
 };
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
@@ -42,6 +42,15 @@ pub enum Command {
     },
     /// Fills the reservoir and programmes the pump for it.
     CompleteRefill(CompleteRefill),
+    /// Gives up a refill before the reservoir is emptied.
+    CancelRefill {
+        /// Why.
+        reason: String,
+    },
+    /// Records what is now known of allergies, infection and anticoagulants.
+    UpdateSafety(Safety),
+    /// Stops the pump.
+    Stop(StopOrder),
 }
 
 /// Decides on a command: the events that follow from it, or every reason against it.
@@ -75,6 +84,9 @@ pub fn decide(
         Command::StartRefill(start) => refill::start(patient, &start, at),
         Command::MeasureResidual { measured } => refill::measure(patient, measured, at),
         Command::CompleteRefill(order) => refill::complete(patient, &order, at),
+        Command::CancelRefill { reason } => refill::cancel(patient, reason),
+        Command::UpdateSafety(safety) => safety::decide(patient, safety, at),
+        Command::Stop(order) => stop::decide(patient, order, at),
     }
 }
 

@@ -100,6 +100,18 @@ impl RunningPump {
         self.command(at, Command::Refill(Refill { removed, filled }))
     }
 
+    /// Since when the reservoir is empty at an instant, by the pump's own account; `None` when it is
+    /// not, or was so already when the pump was last commanded.
+    #[must_use]
+    pub fn empty_since(&self, instant: Timestamp) -> Option<Timestamp> {
+        let done = step(&self.pump, Input::Elapse(between(self.at, instant))).ok()?;
+        let empty = done.outcome.notes().find_map(|note| match note {
+            Note::ReservoirEmpty { at } => Some(at),
+            _ => None,
+        })?;
+        after(self.at, empty.checked_sub(self.pump.clock()).ok()?)
+    }
+
     /// When the low-reservoir alarm will sound, found by running the core ahead; `None` when it
     /// does not sound within ten years, or sounds already.
     #[must_use]

@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pathway::{
-    Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, RefillStarted, Refilled,
-    ResidualMeasured, Screening, TrialDecision, TrialPlan, TrialProcedure,
+    Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, RefillCancelled,
+    RefillStarted, Refilled, ResidualMeasured, SafetyUpdated, Screening, Stopped, TrialDecision,
+    TrialPlan, TrialProcedure,
 };
 
 /// One thing that happened.
@@ -48,6 +49,12 @@ pub enum Event {
     ResidualMeasured(ResidualMeasured),
     /// The reservoir was filled.
     Refilled(Refilled),
+    /// A refill was given up before the reservoir was emptied.
+    RefillCancelled(RefillCancelled),
+    /// What is known of allergies, infection and anticoagulants changed.
+    SafetyUpdated(SafetyUpdated),
+    /// The pump was stopped.
+    Stopped(Stopped),
 }
 
 impl Event {
@@ -67,6 +74,9 @@ impl Event {
             Self::RefillStarted(_) => "refill-started",
             Self::ResidualMeasured(_) => "residual-measured",
             Self::Refilled(_) => "refilled",
+            Self::RefillCancelled(_) => "refill-cancelled",
+            Self::SafetyUpdated(_) => "safety-updated",
+            Self::Stopped(_) => "stopped",
         }
     }
 }

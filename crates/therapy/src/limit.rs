@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use cisterna_catalog::{Limits, Sourced};
+use cisterna_catalog::{Drug, Limits, Sourced};
 
 use crate::Refusal;
 
@@ -103,4 +103,29 @@ impl<T: PartialOrd + Copy> Checked<'_, T> {
                 .to_owned(),
         }
     }
+}
+
+/// Every reason why a drug cannot be ordered at all: a limit that a later step will ask for is not
+/// known. Asked before the trial, so that nobody is implanted with a drug that no programme allows.
+pub(crate) fn not_orderable(field: &'static str, drug: &Drug) -> Vec<Refusal> {
+    let known = [
+        ("upper limit of the trial dose", drug.trial_dose.upper_hard.is_some()),
+        ("upper limit of the concentration", drug.concentration.upper_hard.is_some()),
+        ("lower limit of the concentration", drug.concentration.lower_hard.is_some()),
+        ("upper limit of the daily dose", drug.dose.upper_hard.is_some()),
+        ("stability in a pump", !drug.stability.is_empty()),
+    ];
+    let unknown = known.into_iter().filter(|(_, is_known)| !is_known);
+    unknown
+        .map(|(what, _)| Refusal {
+            field,
+            rule: "formulary.complete",
+            message: format!("No verified {what} is known for {}", drug.name),
+            asked: Some(drug.name.clone()),
+            limit: None,
+            source: "formulary: no verified value".to_owned(),
+            action: "Have the site confirm the drug in its formulary before it is ordered"
+                .to_owned(),
+        })
+        .collect()
 }

@@ -3,6 +3,7 @@
 //! Every step has the same shape: what the clinic enters, the checks, and the event that is
 //! recorded. A step that is refused changes nothing.
 
+mod draft;
 pub(crate) mod hold;
 pub(crate) mod implant;
 mod next_refill;
@@ -10,7 +11,9 @@ pub(crate) mod observation;
 pub(crate) mod programme;
 pub(crate) mod referral;
 pub(crate) mod refill;
+pub(crate) mod safety;
 pub(crate) mod screening;
+pub(crate) mod stop;
 pub(crate) mod trial_decision;
 pub(crate) mod trial_plan;
 pub(crate) mod trial_procedure;
@@ -21,8 +24,15 @@ pub use next_refill::NextRefill;
 pub use observation::Observation;
 pub use programme::{Opening, OpeningKind, ProgrammeOrder, Programmed};
 pub use referral::{Indication, Referral};
-pub use refill::{CompleteRefill, RefillStarted, Refilled, ResidualMeasured, Session, StartRefill};
-pub use screening::{Answer, Finding, OralOpioid, Refractory, Screening, Verdict};
+pub use refill::{
+    CompleteRefill, RefillCancelled, RefillStarted, Refilled, ResidualMeasured, Session,
+    StartRefill,
+};
+pub use safety::{Safety, SafetyUpdated};
+pub use screening::{
+    Answer, Finding, OTHER_ANTICOAGULANT, OralOpioid, Refractory, Screening, Verdict,
+};
+pub use stop::{StopOrder, Stopped};
 pub use trial_decision::{DecideTrial, Decision, Judgement, TrialDecision, judge};
 pub use trial_plan::{TrialMethod, TrialPlan};
 pub use trial_procedure::{ProcedureStep, SignedStep, TrialProcedure, TrialReport};

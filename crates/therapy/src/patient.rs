@@ -1,14 +1,15 @@
 //! A patient: the fold of everything that happened.
 
 use cisterna_pump::{Command as PumpCommand, Pump, Refusal as PumpRefusal};
-use cisterna_quantity::{Concentration, Volume};
+use cisterna_quantity::{Concentration, Duration, Volume};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::device::RunningPump;
+use crate::device::{RunningPump, between};
 use crate::pathway::refill::Session;
 use crate::pathway::{
-    Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, Screening,
-    TrialDecision, TrialPlan, TrialProcedure,
+    Answer, AnticoagulantHold, Implant, Observation, Opening, Programmed, Referral, SafetyUpdated,
+    Screening, Stopped, TrialDecision, TrialPlan, TrialProcedure, Verdict,
 };
 use crate::{Event, Refusal};
 
@@ -63,6 +64,12 @@ pub struct Device {
     pub filled_at: Timestamp,
     /// How many refills there were after the first fill.
     pub refills: u32,
+    /// The last day on which the content may be used.
+    pub beyond_use: Date,
+    /// Since when the pump is stopped, if it is.
+    pub stopped: Option<Timestamp>,
+    /// What is left of a prime or bridge that a stop cut off: the next programme begins with it.
+    pub pending: Option<Opening>,
     /// The programme in force.
     pub programme: Option<Programmed>,
     /// When that programme began.
@@ -87,6 +94,8 @@ pub enum PumpAct {
     },
     /// The pump was given a programme.
     Programme(cisterna_pump::Programme),
+    /// The pump was stopped.
+    Stop,
 }
 
 /// Events that do not follow from one another: the record is not of this software, or damaged.
@@ -154,6 +163,14 @@ impl Patient {
                     self.hold = None;
                 }
                 self.screening = Some((screening.clone(), answer.clone()));
+                self.drop_plan_that_does_not_fit();
+            }
+            Event::SafetyUpdated(SafetyUpdated { safety, answer }) => {
+                if let Some((screening, before)) = &mut self.screening {
+                    *screening = safety.clone().amend(screening);
+                    *before = answer.clone();
+                }
+                self.drop_plan_that_does_not_fit();
             }
             Event::AnticoagulantHeld { hold, answer } => {
                 self.hold = Some(hold.clone());
@@ -182,10 +199,31 @@ impl Patient {
                 let device = self.device(kind)?;
                 device.fill(at, refilled.removed, refilled.filled, refilled.concentration, kind)?;
                 device.refills += 1;
+                device.beyond_use = refilled.beyond_use;
             }
+            Event::RefillCancelled(_) => {
+                self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
+            }
+            Event::Stopped(stopped) => self.device(kind)?.stop(at, stopped)?,
         }
         self.last_at = self.last_at.max(Some(at));
         Ok(())
+    }
+
+    /// A trial that was planned on other findings is planned anew. One that was performed stays.
+    fn drop_plan_that_does_not_fit(&mut self) {
+        if self.procedure.is_some() {
+            return;
+        }
+        let fits = match (&self.plan, &self.screening) {
+            (Some(plan), Some((screening, answer))) => {
+                answer.verdict == Verdict::Eligible && screening.planned_drug == plan.drug
+            }
+            _ => true,
+        };
+        if !fits {
+            self.plan = None;
+        }
     }
 
     fn device(&mut self, kind: &'static str) -> Result<&mut Device, ReplayError> {
@@ -205,6 +243,9 @@ impl Device {
             filled: Volume::ZERO,
             filled_at: at,
             refills: 0,
+            beyond_use: implant.beyond_use,
+            stopped: None,
+            pending: None,
             programme: None,
             programmed_at: None,
             running: running.map_err(|refusal| ReplayError::Pump { kind, refusal })?,
@@ -236,7 +277,25 @@ impl Device {
         self.history.push((at, PumpAct::Programme(programme)));
         self.programme = Some(programmed.clone());
         self.programmed_at = Some(at);
+        (self.stopped, self.pending) = (None, None);
         Ok(())
+    }
+
+    fn stop(&mut self, at: Timestamp, stopped: &Stopped) -> Result<(), ReplayError> {
+        let done = self.running.command(at, PumpCommand::Stop);
+        done.map_err(|refusal| ReplayError::Pump { kind: "stopped", refusal })?;
+        self.history.push((at, PumpAct::Stop));
+        self.stopped = Some(at);
+        self.pending.clone_from(&stopped.undelivered);
+        Ok(())
+    }
+
+    /// For how long no drug has flowed at an instant: the pump is stopped, or its reservoir is empty
+    /// by its own account.
+    #[must_use]
+    pub fn interrupted_for(&self, at: Timestamp) -> Option<Duration> {
+        let since = self.stopped.or_else(|| self.running.empty_since(at))?;
+        Some(between(since, at))
     }
 
     /// The pump at an instant, by its own account.

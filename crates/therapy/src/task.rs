@@ -1,6 +1,7 @@
 //! What has to be done for a patient: the rows of the worklist.
 
 use cisterna_catalog::Catalog;
+use cisterna_quantity::MassUnit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ use crate::{Patient, Stage};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TaskKind {
+    /// A pump that was stopped: no drug flows.
+    Restart,
     /// An open refill: the reservoir has been emptied.
     CompleteRefill,
     /// An open refill: the residual volume is to be measured.
@@ -69,7 +72,7 @@ pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     match Stage::of(patient) {
         Stage::Referral => task(TaskKind::Screen, "Screen", referred(patient), patient.last_at),
         Stage::Screening => resolve_screening(patient),
-        Stage::Trial => plan_or_perform(patient),
+        Stage::Trial => plan_or_perform(patient, catalog),
         Stage::Observation => observe_or_decide(patient, catalog),
         Stage::NotImplanted => Vec::new(),
         Stage::Implant => {
@@ -113,7 +116,9 @@ fn resolve_screening(patient: &Patient) -> Vec<Task> {
     .collect()
 }
 
-fn plan_or_perform(patient: &Patient) -> Vec<Task> {
+fn plan_or_perform(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+    let drug = patient.plan.as_ref().and_then(|plan| catalog.drug(&plan.drug).ok());
+    let unit = drug.map_or(MassUnit::Mg, |drug| drug.mass_unit);
     vec![match &patient.plan {
         None => Task {
             kind: TaskKind::PlanTrial,
@@ -124,7 +129,7 @@ fn plan_or_perform(patient: &Patient) -> Vec<Task> {
         Some(plan) => Task {
             kind: TaskKind::PerformTrial,
             what: "Perform the trial".to_owned(),
-            why: format!("{} {} at {}", plan.dose, plan.drug, plan.level),
+            why: format!("{} {} at {}", plan.drug, plan.dose.display_in(unit), plan.level),
             due: Some(plan.scheduled_at),
         },
     }]
@@ -155,6 +160,14 @@ fn observe_or_decide(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
 
 fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let Some(device) = &patient.device else { return Vec::new() };
+    if device.stopped.is_some() {
+        return vec![Task {
+            kind: TaskKind::Restart,
+            what: "Programme the stopped pump".to_owned(),
+            why: "The pump is stopped and delivers nothing".to_owned(),
+            due: device.stopped,
+        }];
+    }
     let Some(programme) = &device.programme else { return Vec::new() };
     let dangerous = catalog.drug(&device.drug).is_ok_and(|drug| drug.withdrawal.value);
     vec![Task {

@@ -252,21 +252,6 @@ fn a_morphine_allergy_stops_morphine_everywhere() {
 }
 
 #[test]
-fn an_allergy_found_later_stops_implant_and_refill() {
-    let mut clinic = Clinic::with_implant_decided();
-    let screening = &mut clinic.patient.screening.as_mut().unwrap().0;
-    screening.allergies = Allergies::To(vec!["morphine".to_owned()]);
-    let allergy = ("contraindication.allergy", "drug");
-    assert_eq!(clinic.refused(240, Command::Implant(implant())), [allergy]);
-    let mut clinic = at_refill();
-    clinic.does(DAY_84, Command::MeasureResidual { measured: read("15.5 mL") });
-    let screening = &mut clinic.patient.screening.as_mut().unwrap().0;
-    screening.allergies = Allergies::To(vec!["morphine".to_owned()]);
-    let order = Command::CompleteRefill(fill("10 mg/mL", "0.5 mg/day"));
-    assert_eq!(clinic.refused(DAY_84, order), [allergy]);
-}
-
-#[test]
 fn a_systemic_infection_cannot_be_scheduled() {
     let mut clinic = Clinic::new();
     clinic.does(0, Command::Refer(referral()));
@@ -306,16 +291,6 @@ fn limits_of_the_formulary_hold() {
     let high =
         cisterna_therapy::pathway::TrialPlan { level: "T10".to_owned(), ..plan(clinic.at(100)) };
     assert_eq!(clinic.refused(2, Command::PlanTrial(high)), [("trial.level-below-conus", "level")]);
-}
-
-#[test]
-fn a_drug_without_verified_limit_cannot_be_ordered() {
-    let mut clinic = Clinic::with_implant_decided();
-    let order =
-        cisterna_therapy::pathway::ImplantOrder { drug: "ropivacaine".to_owned(), ..implant() };
-    let refused = clinic.refused(240, Command::Implant(order));
-    assert_eq!(refused, [("formulary.no-limit", "concentration")]);
-    clinic.does(240, Command::Implant(implant()));
 }
 
 #[test]

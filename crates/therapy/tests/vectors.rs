@@ -35,6 +35,7 @@ fn days_to_alarm(filled: &str, alarm: &str, rate: &str) -> (u64, u64) {
     let catalog = Catalog::built_in();
     let plan = refill(RefillInput {
         filled: read(filled),
+        delivered: Volume::ZERO,
         low_reservoir: read(alarm),
         flow: read(rate),
         boluses: None,
@@ -207,6 +208,7 @@ fn stability_binds_when_it_is_the_shortest() {
     let plan = |flow: &str| {
         refill(RefillInput {
             filled: read("20 mL"),
+            delivered: Volume::ZERO,
             low_reservoir: read("2 mL"),
             flow: read(flow),
             boluses: None,

@@ -23,6 +23,9 @@ pub(crate) fn concentration(
 
 fn draw(twin: &Twin, device: &Device, anatomy: &Anatomy) -> Result<Figure, NoPrediction> {
     let profile: Vec<(f64, f64)> = twin.fluid().profile().filter(|(_, c)| *c > 0.0).collect();
+    if profile.is_empty() {
+        return Err(NoPrediction::NoDrugYet);
+    }
     let tip_cm = twin.implant().map_or(0.0, |implant| implant.tip_height().mm() as f64 / 10.0);
     let by_level = twin.fluid().concentrations_by_level(anatomy).map_err(failed)?;
     let named = NAMED.iter().filter_map(|name| {

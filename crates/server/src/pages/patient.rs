@@ -124,13 +124,18 @@ async fn figures(
         (reservoir, draw::concentration(&device, &catalog, now))
     });
     let (reservoir, concentration) = drawn.await.map_err(PageError::internal)?;
-    let reservoir = reservoir.transpose().map_err(PageError::internal)?;
+    // A picture that cannot be drawn must never keep the page from those who look after the patient.
+    let reservoir = reservoir.and_then(|drawn| logged(drawn, "reservoir curve"));
     let concentration = match concentration {
-        Ok(figure) => Some(figure),
-        Err(NoPrediction::Unknown) => None,
-        Err(NoPrediction::Failed(error)) => return Err(PageError::internal(error)),
+        Err(NoPrediction::Unknown | NoPrediction::NoDrugYet) => None,
+        drawn => logged(drawn, "predicted concentration"),
     };
     Ok((reservoir, concentration))
+}
+
+/// The figure, or a line in the log that says why there is none.
+fn logged<E: std::fmt::Display>(drawn: Result<Figure, E>, what: &str) -> Option<Figure> {
+    drawn.inspect_err(|error| eprintln!("cisterna-server: no {what}: {error}")).ok()
 }
 
 fn stages(current: Stage) -> Vec<StageView> {

@@ -30,6 +30,8 @@ pub(super) fn routes() -> Router<Server> {
 
 /// The patient's version at which a form was opened.
 const VERSION: &str = "version";
+/// The patient's id, given with the empty form: the same referral sent twice is one patient.
+const PATIENT: &str = "patient";
 /// Sent by the button that commits a review.
 const CONFIRMED: &str = "confirmed";
 /// Sent by the button that goes back from a review to the form.
@@ -101,7 +103,8 @@ impl Visit<'_> {
     fn form(&self) -> Form {
         let version = self.record.version.to_string();
         let form = self.step.form(&self.action, &self.known());
-        form.secret(&self.actor.csrf).hidden(VERSION, &version)
+        let form = form.secret(&self.actor.csrf).hidden(VERSION, &version);
+        form.hidden(PATIENT, &self.record.id.to_string())
     }
 
     fn layout(&self) -> Layout {
@@ -114,9 +117,19 @@ impl Visit<'_> {
         render_with(status, &StepPage { layout: self.layout(), patient, form })
     }
 
-    fn refused(&self, typed: &Submitted, refused: &Refused) -> Page {
+    /// The form with everything that was typed. It keeps the version at which it was opened: only
+    /// opening the step again shows what somebody else recorded since.
+    fn form_again(&self, typed: &Submitted) -> Form {
         let mut form = self.form();
         form.fill(typed);
+        for (name, value) in &mut form.hidden {
+            typed.typed(name).clone_into(value);
+        }
+        form
+    }
+
+    fn refused(&self, typed: &Submitted, refused: &Refused) -> Page {
+        let mut form = self.form_again(typed);
         form.refuse(refused);
         self.page(form)
     }
@@ -127,7 +140,7 @@ impl Visit<'_> {
             after.apply(at, event).map_err(PageError::internal)?;
         }
         let (catalog, zone) = (&self.server.catalog, &self.server.zone);
-        let (rows, notes) = review(&self.record.patient, &after, events, catalog, zone);
+        let (rows, notes) = review(&self.record.patient, &after, events, at, catalog, zone);
         render(&ReviewPage {
             layout: self.layout(),
             patient: Whose::of(self.record),
@@ -143,9 +156,7 @@ impl Visit<'_> {
     /// Takes the typed step: refuses it beside its fields, shows it for review, or records it.
     async fn take(&self, typed: &Submitted) -> Page {
         if typed.is_ticked(EDIT) {
-            let mut form = self.form();
-            form.fill(typed);
-            return self.page(form);
+            return self.page(self.form_again(typed));
         }
         if typed.typed(VERSION) != self.record.version.to_string() {
             return self.refused(typed, &changed_meanwhile());
@@ -200,13 +211,15 @@ fn visit<'a>(
 }
 
 async fn new(actor: Actor, State(server): State<Server>) -> Page {
-    let record = PatientRecord::unknown(PatientId::new(Uuid::nil()));
+    let record = PatientRecord::unknown(PatientId::new(Uuid::now_v7()));
     let visit = referral(&server, &actor, &record);
     visit.page(visit.form())
 }
 
 async fn refer(State(server): State<Server>, Posted { actor, form }: Posted) -> Page {
-    let record = PatientRecord::unknown(PatientId::new(Uuid::now_v7()));
+    let id = form.typed(PATIENT).parse().map_err(|_| PageError::foreign_form())?;
+    let found = server.store.patient(id).await.map_err(PageError::internal)?;
+    let record = found.unwrap_or_else(|| PatientRecord::unknown(id));
     referral(&server, &actor, &record).take(&form).await
 }
 

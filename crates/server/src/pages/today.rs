@@ -67,7 +67,10 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
     let soon = task.due.is_some_and(|due| due.duration_since(now) < SOON);
     match task.kind {
         TaskKind::RefillWithdrawal if late => 0,
-        TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
+        TaskKind::Restart
+        | TaskKind::CompleteRefill
+        | TaskKind::MeasureResidual
+        | TaskKind::Programme => 1,
         TaskKind::Observe => 2,
         TaskKind::Refill if late => 3,
         TaskKind::Refill | TaskKind::RefillWithdrawal if soon => 4,

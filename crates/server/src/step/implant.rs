@@ -26,13 +26,32 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
         .group("Operation")
         .field(Field::new("operator", "Operator", Control::Choice(operators.to_vec())))
         .field(Field::new("operator_name", "Operator's name", Control::Text))
+        .field(Field::new("no_infection", "No sign of infection today", Control::Check))
         .field(Field::new("antibiotic", "Antibiotic given before", Control::Check))
         .field(Field::new("fluoroscopy", "Live fluoroscopy used", Control::Check))
         .field(
             Field::new("pocket", "Site of the pump", Control::Text)
                 .hint("For example: abdomen, left"),
         );
+    let form = match anticoagulant(known) {
+        Some(name) => form.field(
+            Field::new(
+                "anticoagulant_last_dose_at",
+                &format!("{name} last taken"),
+                Control::DateTime,
+            )
+            .hint("It may have been started again after the trial."),
+        ),
+        None => form,
+    };
     fill(devices(form, known), known)
+}
+
+/// The name of the anticoagulant that the patient takes.
+fn anticoagulant(known: &Known<'_>) -> Option<String> {
+    let (screening, _) = known.patient.screening.as_ref()?;
+    let id = screening.anticoagulant.as_ref()?;
+    Some(known.catalog.anticoagulant(id).map_or_else(|_| id.clone(), |drug| drug.name.clone()))
 }
 
 fn devices(form: Form, known: &Known<'_>) -> Form {
@@ -61,10 +80,13 @@ fn fill(form: Form, known: &Known<'_>) -> Form {
     form.group("First fill")
         .field(
             Field::new("drug", "Drug", drugs(known.catalog))
-                .value(drug.map_or("", |drug| drug.id.as_str())),
+                .value(drug.map_or("", |drug| drug.id.as_str()))
+                .hint("The drug of the trial; no other one can be filled."),
         )
         .field(Field::new("concentration", "Concentration", concentration))
         .field(Field::new("filled", "Volume filled", Control::Quantity { unit: "mL" }))
+        .field(Field::new("lot", "Lot", Control::Text))
+        .field(Field::new("beyond_use", "Use no later than", Control::Date))
         .field(reason_field())
 }
 
@@ -81,6 +103,9 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     let drug = reading.choice("drug", "drug", whole);
     let concentration = reading.quantity("concentration", "concentration", unit);
     let filled = reading.quantity("filled", "volume filled", "mL");
+    let beyond_use = reading.date("beyond_use", "last day of use");
+    let last_dose = anticoagulant(known)
+        .map(|_| reading.instant("anticoagulant_last_dose_at", "last dose of the anticoagulant"));
     Some(Command::Implant(ImplantOrder {
         operator: operator?,
         operator_name: reading.text("operator_name"),
@@ -95,6 +120,10 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
         drug: drug?,
         concentration: concentration?,
         filled: filled?,
+        lot: reading.text("lot"),
+        beyond_use: beyond_use?,
+        no_infection: reading.tick("no_infection"),
+        anticoagulant_last_dose_at: last_dose.flatten(),
         reason: reading.text("reason"),
     }))
 }

@@ -33,6 +33,24 @@ pub(crate) const COMPLETE: Step = Step {
     read: read_complete,
 };
 
+pub(crate) const CANCEL: Step = Step {
+    slug: "refill-cancel",
+    title: "Cancel the refill",
+    reviewed: false,
+    ask: ask_cancel,
+    read: read_cancel,
+};
+
+fn ask_cancel(form: Form, _: &Known<'_>) -> Form {
+    form.submit("Cancel the refill")
+        .intro("Only while the reservoir has not been emptied.")
+        .field(Field::new("reason", "Reason", Control::Text))
+}
+
+fn read_cancel(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
+    Some(Command::CancelRefill { reason: reading.text("reason") })
+}
+
 fn ask_start(form: Form, _: &Known<'_>) -> Form {
     form.submit("Interrogate and begin")
         .intro(
@@ -73,7 +91,14 @@ fn ask_complete(form: Form, known: &Known<'_>) -> Form {
     let measured = session.and_then(|session| session.measured.as_ref());
     let mut form = form.submit("Review the refill");
     if let Some(measured) = measured {
-        let flag = if measured.flagged { " This has to be looked into." } else { "" };
+        let flag = match (measured.interrupted, measured.flagged) {
+            (Some(time), _) => {
+                let hours = time.hours().rounded_down;
+                format!(" No drug has flowed for {hours} h: the limits of a first dose apply.")
+            }
+            (None, true) => " This has to be looked into.".to_owned(),
+            (None, false) => String::new(),
+        };
         form = form.intro(&format!(
             "Measured {}, expected {}: {}.{flag}",
             measured.measured, measured.expected, measured.discrepancy

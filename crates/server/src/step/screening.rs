@@ -1,17 +1,14 @@
 //! Screening: indication and contraindications.
 
 use cisterna_therapy::pathway::{OralOpioid, Refractory, Screening};
-use cisterna_therapy::{Allergies, Command, Refusal};
+use cisterna_therapy::{Command, Refusal};
 
-use super::{Known, Step, drugs};
+use super::{Known, Step, drugs, safety};
 use crate::form::{Choice, Control, Field, Form};
 use crate::reading::Reading;
 
 pub(crate) const STEP: Step =
     Step { slug: "screening", title: "Screening", reviewed: false, ask, read };
-
-/// The answer that says that no anticoagulant is taken.
-const NONE: &str = "none";
 
 fn ask(form: Form, known: &Known<'_>) -> Form {
     let before = known.patient.screening.as_ref().map(|(screening, _)| screening);
@@ -38,28 +35,11 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
             "Psychological evaluation done, and in favour",
             Control::YesNo,
         ));
-    before.map_or_else(
-        || contraindications(form.clone(), known),
-        |before| prefilled(contraindications(form.clone(), known), before),
-    )
-}
-
-fn contraindications(form: Form, known: &Known<'_>) -> Form {
-    let mut anticoagulants = vec![Choice::new(NONE, "None")];
-    let all = known.catalog.anticoagulants.values();
-    anticoagulants.extend(all.map(|drug| Choice::new(&drug.id, &drug.name)));
-    form.group("Contraindications")
-        .field(Field::new("systemic_infection", "Systemic infection", Control::YesNo))
-        .field(Field::new(
-            "anticoagulant",
-            "Anticoagulant or antiplatelet drug",
-            Control::Choice(anticoagulants),
-        ))
-        .field(Field::new("renal_impairment", "Impaired kidney function", Control::YesNo))
-        .field(
-            Field::new("allergies", "Allergies", Control::Text)
-                .hint("Separate with commas. Write “none” when asked and none known."),
-        )
+    let form = safety::questions(form, known);
+    match before {
+        Some(before) => prefilled(form, before),
+        None => form,
+    }
 }
 
 /// A repeated screening begins with the answers of the last one.
@@ -79,14 +59,10 @@ fn prefilled(mut form: Form, before: &Screening) -> Form {
             }),
             "planned_drug" => before.planned_drug.clone(),
             "psychological_evaluation" => yes_no(before.psychological_evaluation),
-            "systemic_infection" => yes_no(before.systemic_infection),
-            "anticoagulant" => before.anticoagulant.clone().unwrap_or_else(|| NONE.to_owned()),
-            "renal_impairment" => yes_no(before.renal_impairment),
-            "allergies" => match &before.allergies {
-                Allergies::NoneKnown => "none".to_owned(),
-                told @ Allergies::To(_) => told.words(),
+            name => match safety::answered(name, before) {
+                Some(value) => value,
+                None => continue,
             },
-            _ => continue,
         };
     }
     form
@@ -98,27 +74,22 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
         Refractory::ALL.iter().find(|(_, id, _)| *id == typed).map(|(refractory, ..)| *refractory)
     });
     let psychological = reading.yes_no("psychological_evaluation", "psychological evaluation");
-    let infection = reading.yes_no("systemic_infection", "answer about infection");
-    let anticoagulant = reading.choice("anticoagulant", "answer about anticoagulants", |typed| {
-        let known = known.catalog.anticoagulant(typed).ok().map(|drug| Some(drug.id.clone()));
-        if typed == NONE { Some(None) } else { known }
-    });
-    let renal = reading.yes_no("renal_impairment", "answer about the kidneys");
-    let allergies = reading.choice("allergies", "list of allergies, or “none”", Allergies::read);
+    let safety = safety::read_safety(reading, known);
     let planned_drug = reading.choice("planned_drug", "planned drug", |typed| {
         known.catalog.drug(typed).ok().map(|drug| drug.id.clone())
     });
     let oral_opioid = oral_opioid(reading);
+    let safety = safety?;
     Some(Command::Screen(Screening {
         pain_score: pain_score?,
         refractory: refractory?,
         failed_therapies: reading.text("failed_therapies"),
         oral_opioid,
         psychological_evaluation: psychological?,
-        systemic_infection: infection?,
-        anticoagulant: anticoagulant?,
-        renal_impairment: renal?,
-        allergies: allergies?,
+        systemic_infection: safety.systemic_infection,
+        anticoagulant: safety.anticoagulant,
+        renal_impairment: safety.renal_impairment,
+        allergies: safety.allergies,
         planned_drug: planned_drug?,
     }))
 }

@@ -11,6 +11,8 @@ use crate::{Basis, Refusal};
 pub struct RefillInput<'a> {
     /// What was filled.
     pub filled: Volume,
+    /// What the pump has commanded since then.
+    pub delivered: Volume,
     /// At which volume the pump alarms.
     pub low_reservoir: Volume,
     /// The steady flow.
@@ -87,10 +89,11 @@ impl Deadline {
 /// # Errors
 /// A [`Refusal`] when there is no flow or nothing above the alarm volume.
 pub fn refill(input: RefillInput<'_>) -> Result<RefillPlan, Refusal> {
-    let RefillInput { filled, low_reservoir, flow, policy, .. } = input;
-    let usable = filled
-        .checked_sub(low_reservoir)
-        .ok()
+    let RefillInput { filled, delivered, low_reservoir, flow, policy, .. } = input;
+    let above_alarm = |delivered: Volume| {
+        filled.checked_sub(delivered).and_then(|held| held.checked_sub(low_reservoir)).ok()
+    };
+    let usable = above_alarm(delivered)
         .filter(|usable| !usable.is_zero())
         .ok_or_else(|| nothing_above_alarm(filled, low_reservoir))?;
     if flow.is_zero() {
@@ -104,7 +107,10 @@ pub fn refill(input: RefillInput<'_>) -> Result<RefillPlan, Refusal> {
     let worst_case_flow = whole.checked_add(accuracy.value).map_err(wide)?;
     let fastest = flow_max.share_rounded_up(worst_case_flow).map_err(wide)?;
     let time_to_alarm = usable.time_at(flow_max).map_err(wide)?;
-    let time_to_alarm_worst_case = usable.time_at(fastest).map_err(wide)?;
+    // What was commanded so far may have been delivered that much faster too.
+    let delivered_worst_case = delivered.share_rounded_up(worst_case_flow).map_err(wide)?;
+    let usable_worst_case = above_alarm(delivered_worst_case).unwrap_or(Volume::ZERO);
+    let time_to_alarm_worst_case = usable_worst_case.time_at(fastest).map_err(wide)?;
     let lead = policy.refill_lead_min.value;
     let less_lead = time_to_alarm.rounded_down.checked_sub(lead).unwrap_or(Duration::ZERO);
     let stability = input.stability.map(|sourced| sourced.value);

@@ -1,15 +1,18 @@
 //! The implant: pump, catheter, and the first fill.
 
+use cisterna_catalog::Drug;
 use cisterna_pump as core;
 use cisterna_quantity::{Concentration, Length, Rate, Volume};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::anticoagulation::too_soon;
+use crate::anticoagulation::held_too_short;
 use crate::calculation::{CatheterLength, Prime, prime};
 use crate::checks::Checks;
 use crate::device::model_of;
-use crate::limit::Checked;
-use crate::pathway::Decision;
+use crate::limit::{Checked, not_orderable};
+use crate::pathway::{AnticoagulantHold, Decision};
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an implant.
@@ -41,6 +44,15 @@ pub struct ImplantOrder {
     pub concentration: Concentration,
     /// What was filled.
     pub filled: Volume,
+    /// The lot.
+    pub lot: String,
+    /// The last day on which the content may be used.
+    pub beyond_use: Date,
+    /// Whether the patient was looked at for an infection today and has none.
+    pub no_infection: bool,
+    /// When the anticoagulant was last taken, for a patient who takes one: it may have been started
+    /// again after the trial.
+    pub anticoagulant_last_dose_at: Option<Timestamp>,
     /// Why a usual limit is exceeded; empty when none is.
     pub reason: String,
 }
@@ -100,6 +112,14 @@ pub struct Implant {
     /// What was filled.
     #[serde(with = "crate::as_text")]
     pub filled: Volume,
+    /// The lot.
+    pub lot: String,
+    /// The last day on which the content may be used.
+    pub beyond_use: Date,
+    /// When the anticoagulant was last taken.
+    pub anticoagulant_last_dose_at: Option<Timestamp>,
+    /// The prescriber's reason for going beyond a usual limit.
+    pub reason: String,
     /// What the volumes rest on.
     pub basis: Vec<Basis>,
     /// The edition of the catalogue.
@@ -139,7 +159,7 @@ impl From<PumpConstants> for core::Model {
 
 pub(crate) fn decide(
     patient: &Patient,
-    order: ImplantOrder,
+    mut order: ImplantOrder,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     if patient.decision.as_ref().map(|signed| signed.decision) != Some(Decision::Implant) {
@@ -157,7 +177,9 @@ pub(crate) fn decide(
     checks.required("serial", "serial number", &order.serial);
     checks.require(order.antibiotic, || not_done("antibiotic", "No antibiotic was given"));
     checks.require(order.fluoroscopy, || not_done("fluoroscopy", "Fluoroscopy was not used"));
-    checks.add(too_soon(patient, "occurred_at", at.occurred_at, at));
+    checks.require(order.no_infection, || not_done("no_infection", "Infection was not excluded"));
+    checks.add(taken_too_late(patient, &order, at));
+    container_in_date(&mut checks, &order.lot, order.beyond_use, at);
     check_drug(&mut checks, patient, &order, at);
     let catalog = at.catalog;
     let pump = checks.take(catalog.pump(&order.pump).map_err(|e| Refusal::unknown("pump", &e)));
@@ -181,6 +203,7 @@ pub(crate) fn decide(
     else {
         return Err(Refused::out_of_order("The implant is incomplete", "Complete the entries"));
     };
+    order.drug = at.catalog.drug(&order.drug).map_or(order.drug, |drug| drug.id.clone());
     let names = (pump.id.clone(), pump.name.clone(), catheter.id.clone(), catheter.name.clone());
     let implant = record(order, names, tip.name.clone(), model.into(), pathway, catalog.revision());
     Ok(vec![Event::Implanted(Box::new(implant))])
@@ -213,6 +236,10 @@ fn record(
         drug: order.drug,
         concentration: order.concentration,
         filled: order.filled,
+        lot: order.lot,
+        beyond_use: order.beyond_use,
+        anticoagulant_last_dose_at: order.anticoagulant_last_dose_at,
+        reason: order.reason,
         basis: pathway.basis,
         catalog_revision,
     }
@@ -232,6 +259,9 @@ fn check_drug(
     if let Some((screening, _)) = &patient.screening {
         checks.add(screening.allergies.refusal_of("drug", drug));
     }
+    checks.add(not_orderable("drug", drug));
+    let tried = patient.plan.as_ref().map(|plan| plan.drug.as_str());
+    checks.require(tried == Some(drug.id.as_str()), || not_tried(drug, tried.unwrap_or_default()));
     let checked = Checked {
         field: "concentration",
         what: "concentration",
@@ -241,6 +271,56 @@ fn check_drug(
         reason: Some(&order.reason),
     };
     checks.add(checked.refusals(|strength| strength.display_in(drug.mass_unit)));
+}
+
+/// The trial says how the patient answers to one drug only.
+fn not_tried(drug: &Drug, tried: &str) -> Refusal {
+    Refusal {
+        field: "drug",
+        rule: "implant.trial-drug",
+        message: format!("The trial was with {tried}, not with {}", drug.name),
+        asked: Some(drug.name.clone()),
+        limit: Some(tried.to_owned()),
+        source: "the signed decision on the trial".to_owned(),
+        action: "Fill the drug of the trial".to_owned(),
+    }
+}
+
+/// The anticoagulant, asked anew: it is usually taken again after the trial.
+fn taken_too_late(
+    patient: &Patient,
+    order: &ImplantOrder,
+    at: &Circumstances<'_>,
+) -> Option<Refusal> {
+    let (screening, _) = patient.screening.as_ref()?;
+    let anticoagulant = screening.anticoagulant.clone()?;
+    let field = "anticoagulant_last_dose_at";
+    let Some(last_dose_at) = order.anticoagulant_last_dose_at else {
+        return Some(Refusal::missing(field, "last dose of the anticoagulant before the implant"));
+    };
+    let agreed_with = String::new();
+    let hold = AnticoagulantHold { anticoagulant, last_dose_at, agreed_with };
+    held_too_short(screening, Some(&hold), field, at.occurred_at, at)
+}
+
+/// The refusal of a container without lot or beyond its last day of use.
+pub(crate) fn container_in_date(
+    checks: &mut Checks,
+    lot: &str,
+    beyond_use: Date,
+    at: &Circumstances<'_>,
+) {
+    checks.required("lot", "lot of the drug", lot);
+    let today = at.today();
+    checks.require(beyond_use >= today, || Refusal {
+        field: "beyond_use",
+        rule: "drug.expired",
+        message: format!("The content may not be used after {beyond_use}"),
+        asked: Some(beyond_use.to_string()),
+        limit: Some(format!("{today} or later")),
+        source: "label of the container".to_owned(),
+        action: "Take another container".to_owned(),
+    });
 }
 
 /// The refusal of a fill that the reservoir cannot hold.

@@ -4,6 +4,7 @@ use cisterna_catalog::{Drug, Pump as PumpModel, Sourced, Stability, StabilityCon
 use cisterna_pump::{Mode, Programme};
 use cisterna_quantity::{Duration, Volume};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calculation::{Deadline, RefillInput, refill};
@@ -32,10 +33,12 @@ pub struct NextRefill {
 
 /// What the next refill is planned from.
 pub(crate) struct Plan<'a> {
-    /// What the reservoir holds when the programme starts.
-    pub(crate) held: Volume,
-    /// When it was filled.
+    /// What was filled, and what the pump has commanded since.
+    pub(crate) filled: Volume,
+    pub(crate) delivered: Volume,
+    /// When it was filled, and the last day on which the content may be used.
     pub(crate) filled_at: Timestamp,
+    pub(crate) beyond_use: Date,
     /// Whether the pump never held this drug before.
     pub(crate) first_fill: bool,
     pub(crate) programme: &'a Programme,
@@ -43,18 +46,70 @@ pub(crate) struct Plan<'a> {
     pub(crate) pump: &'a PumpModel,
 }
 
+/// One reason to come back by a certain time.
+struct Reason {
+    at: Timestamp,
+    words: String,
+    source: String,
+}
+
 impl Plan<'_> {
-    /// The next refill: the earliest of alarm less lead, worst-case alarm, and stability.
+    /// The next refill: the earliest of alarm less lead, worst-case alarm, stability, and the last
+    /// day of use of the content.
     ///
-    /// An opening prime or bridge counts as gone at once, which can only bring the date forward.
+    /// An opening prime or bridge counts as gone at once, which can only bring the date forward. A
+    /// reservoir that is already at its alarm is due now: that must never keep a dose from being
+    /// lowered.
     pub(crate) fn next(&self, at: &Circumstances<'_>) -> Result<NextRefill, Refusal> {
         let stability = self.stability()?;
         let stable_until = after(self.filled_at, stability.value).ok_or_else(too_far)?;
-        let opening = self.programme.opening.map_or(Volume::ZERO, |bolus| bolus.volume);
+        let mut reasons = vec![Reason {
+            at: stable_until,
+            words: format!("{}: {}", Deadline::Stability.reason(), stability.value),
+            source: source_text(stability),
+        }];
+        reasons.extend(self.last_day_of_use(at));
+        let mut next = NextRefill {
+            at: stable_until,
+            reason: String::new(),
+            source: String::new(),
+            alarm_at: None,
+            alarm_worst_case_at: None,
+            stable_until: Some(stable_until),
+            basis: vec![Basis::of("stability in the pump", stability)],
+        };
+        reasons.push(self.by_volume(&mut next, at)?);
+        let earliest = reasons.into_iter().min_by_key(|reason| reason.at).ok_or_else(too_far)?;
+        Ok(NextRefill { at: earliest.at, reason: earliest.words, source: earliest.source, ..next })
+    }
+
+    /// The end of the content's last day of use, taken at the day's beginning.
+    fn last_day_of_use(&self, at: &Circumstances<'_>) -> Option<Reason> {
+        let day = self.beyond_use.to_zoned(at.zone.clone()).ok()?.timestamp();
+        let words = format!("last day of use {}", self.beyond_use.strftime("%-d %b %Y"));
+        let source = "label of the container".to_owned();
+        Some(Reason { at: day.max(at.occurred_at), words, source })
+    }
+
+    /// When the volume runs down to the alarm.
+    fn by_volume(&self, next: &mut NextRefill, at: &Circumstances<'_>) -> Result<Reason, Refusal> {
         let Mode::SimpleContinuous { rate } = self.programme.mode else { return Err(too_far()) };
+        let opening = self.programme.opening.map_or(Volume::ZERO, |bolus| bolus.volume);
+        let delivered = self.delivered.checked_add(opening).unwrap_or(self.filled);
+        let low_reservoir = self.programme.low_reservoir_alarm;
+        let held = self.filled.checked_sub(delivered).unwrap_or(Volume::ZERO);
+        if held <= low_reservoir {
+            next.alarm_at = Some(at.occurred_at);
+            return Ok(Reason {
+                at: at.occurred_at,
+                words: "the reservoir is at its alarm volume".to_owned(),
+                source: "the pump's own account".to_owned(),
+            });
+        }
         let plan = refill(RefillInput {
-            filled: self.held.checked_sub(opening).unwrap_or(Volume::ZERO),
-            low_reservoir: self.programme.low_reservoir_alarm,
+            filled: self.filled,
+            delivered,
+            low_reservoir,
             flow: rate,
             boluses: None,
             stability: None,
@@ -62,26 +117,12 @@ impl Plan<'_> {
             policy: &at.catalog.policy,
         })?;
         let from_now = |time: Duration| after(at.occurred_at, time).ok_or_else(too_far);
-        let by_volume = from_now(plan.refill_within)?;
-        let mut basis = plan.basis;
-        basis.push(Basis::of("stability in the pump", stability));
-        let (latest, binding, source) = if stable_until <= by_volume {
-            (stable_until, Deadline::Stability, source_text(stability))
-        } else {
-            (by_volume, plan.binding, volume_source(plan.binding, &basis))
-        };
-        Ok(NextRefill {
-            at: latest,
-            reason: match binding {
-                Deadline::Stability => format!("{}: {}", binding.reason(), stability.value),
-                _ => binding.reason().to_owned(),
-            },
-            source,
-            alarm_at: Some(from_now(plan.time_to_alarm.rounded_down)?),
-            alarm_worst_case_at: Some(from_now(plan.time_to_alarm_worst_case.rounded_down)?),
-            stable_until: Some(stable_until),
-            basis,
-        })
+        next.alarm_at = Some(from_now(plan.time_to_alarm.rounded_down)?);
+        next.alarm_worst_case_at = Some(from_now(plan.time_to_alarm_worst_case.rounded_down)?);
+        let source = volume_source(plan.binding, &plan.basis);
+        next.basis.extend(plan.basis);
+        let words = plan.binding.reason().to_owned();
+        Ok(Reason { at: from_now(plan.refill_within)?, words, source })
     }
 
     /// The shortest stability that applies to the drug alone in the pump.

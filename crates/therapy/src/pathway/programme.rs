@@ -1,16 +1,12 @@
 //! The programme: from a dose to what the pump runs.
 
-use cisterna_catalog::{Drug, Pump as PumpModel};
-use cisterna_pump::{Bolus, BolusKind, Mode, Programme, limits};
+use cisterna_pump::{Bolus, BolusKind, Mode, Programme};
 use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, Rate, Volume};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::calculation::flow;
 use crate::checks::Checks;
-use crate::limit::Checked;
 use crate::pathway::NextRefill;
-use crate::pathway::next_refill::Plan;
+use crate::pathway::draft::Draft;
 use crate::patient::Device;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
@@ -106,109 +102,6 @@ impl Programmed {
     }
 }
 
-/// The parts of a programme that depend on the occasion: first programme, change, or refill.
-pub(crate) struct Draft<'a> {
-    pub(crate) drug: &'a Drug,
-    pub(crate) pump: &'a PumpModel,
-    pub(crate) concentration: Concentration,
-    pub(crate) dose: DoseRate,
-    pub(crate) opening: Option<Opening>,
-    pub(crate) low_reservoir_alarm: Volume,
-    pub(crate) reason: &'a str,
-    /// What the reservoir holds when the programme starts, and since when.
-    pub(crate) held: Volume,
-    pub(crate) filled_at: Timestamp,
-    pub(crate) first_fill: bool,
-}
-
-impl Draft<'_> {
-    /// Checks the programme against the formulary and the pump, and completes it.
-    pub(crate) fn complete(
-        self,
-        checks: &mut Checks,
-        at: &Circumstances<'_>,
-    ) -> Option<Programmed> {
-        let unit = self.drug.mass_unit;
-        let dose = Checked {
-            field: "dose",
-            what: "daily dose",
-            drug: &self.drug.name,
-            asked: self.dose,
-            limits: &self.drug.dose,
-            reason: Some(self.reason),
-        };
-        checks.add(dose.refusals(|dose| dose.display_in(unit)));
-        let concentration = Checked {
-            field: "concentration",
-            what: "concentration",
-            drug: &self.drug.name,
-            asked: self.concentration,
-            limits: &self.drug.concentration,
-            reason: Some(self.reason),
-        };
-        checks.add(concentration.refusals(|strength| strength.display_in(unit)));
-        let flow = checks.take(flow(self.dose, self.concentration, self.pump, unit))?;
-        let mut programmed = Programmed {
-            drug: self.drug.id.clone(),
-            concentration: self.concentration,
-            dose_ordered: self.dose,
-            dose: flow.achievable_dose,
-            rate: flow.rate,
-            opening: self.opening,
-            low_reservoir_alarm: self.low_reservoir_alarm,
-            next_refill: unplanned(self.filled_at),
-            reason: self.reason.to_owned(),
-            basis: flow.basis,
-        };
-        let model = checks.take(crate::device::model_of(self.pump))?;
-        let programme = programmed.for_pump();
-        let by_pump = limits::programme(&model, &programme, self.held);
-        checks.take(by_pump.map_err(|refusal| pump_refuses(&refusal)))?;
-        let plan = Plan {
-            held: self.held,
-            filled_at: self.filled_at,
-            first_fill: self.first_fill,
-            programme: &programme,
-            drug: self.drug,
-            pump: self.pump,
-        };
-        programmed.next_refill = checks.take(plan.next(at))?;
-        Some(programmed)
-    }
-}
-
-fn unplanned(at: Timestamp) -> NextRefill {
-    NextRefill {
-        at,
-        reason: String::new(),
-        source: String::new(),
-        alarm_at: None,
-        alarm_worst_case_at: None,
-        stable_until: None,
-        basis: Vec::new(),
-    }
-}
-
-/// A refusal of the pump's control core that the order's own checks did not foresee.
-fn pump_refuses(refusal: &cisterna_pump::Refusal) -> Refusal {
-    use cisterna_pump::Refusal as Core;
-    let field = match refusal {
-        Core::AlarmAboveCapacity { .. } => "low_reservoir_alarm",
-        Core::ReservoirOverfilled { .. } | Core::BolusExceedsReservoir { .. } => "filled",
-        Core::ConcentrationMissing => "concentration",
-        _ => "dose",
-    };
-    Refusal {
-        field,
-        rule: refusal.rule(),
-        message: format!("The pump refuses: {refusal}"),
-        asked: None,
-        limit: None,
-        source: "the pump's control core".to_owned(),
-        action: "Correct the entry".to_owned(),
-    }
-}
-
 pub(crate) fn decide(
     patient: &Patient,
     order: &ProgrammeOrder,
@@ -229,7 +122,8 @@ pub(crate) fn decide(
     if let Some(running) = state.as_ref().and_then(|pump| pump.bolus().copied()) {
         checks.require(false, || still_running(device, &running));
     }
-    let opening = first_opening(&mut checks, device, order.prime);
+    let opening =
+        device.pending.clone().or_else(|| first_opening(&mut checks, device, order.prime));
     let (Some(state), Some(drug), Some(pump)) = (state, drug, pump) else {
         return Err(checks.finish().err().unwrap_or_else(incomplete));
     };
@@ -241,9 +135,13 @@ pub(crate) fn decide(
         opening,
         low_reservoir_alarm: order.low_reservoir_alarm,
         reason: &order.reason,
+        filled: device.filled,
         held: state.reservoir(),
         filled_at: device.filled_at,
+        beyond_use: device.beyond_use,
         first_fill: device.refills == 0,
+        previous: device.programme.as_ref(),
+        interrupted: device.interrupted_for(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);
     checks.finish()?;
@@ -273,7 +171,7 @@ pub(crate) fn still_running(device: &Device, running: &cisterna_pump::RunningBol
         asked: None,
         limit: None,
         source: format!("the log of pump {}", device.implant.serial),
-        action: format!("Wait until the {what} is complete"),
+        action: format!("Wait until the {what} is complete, or stop the pump if it must end now"),
     }
 }
 

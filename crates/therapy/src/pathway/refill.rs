@@ -1,16 +1,17 @@
 //! The refill: interrogation, blind residual, and the new fill with its bridge.
 
 use cisterna_catalog::Drug;
-use cisterna_quantity::{Concentration, DoseRate, Volume, VolumeDifference};
+use cisterna_quantity::{Concentration, DoseRate, Duration, Volume, VolumeDifference};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, bridge, residual};
 use crate::checks::Checks;
 use crate::device::model_of;
-use crate::pathway::implant::overfilled;
-use crate::pathway::programme::{Draft, incomplete, still_running};
-use crate::pathway::{Opening, OpeningKind, Programmed};
+use crate::pathway::draft::Draft;
+use crate::pathway::implant::{container_in_date, overfilled};
+use crate::pathway::programme::{incomplete, still_running};
+use crate::pathway::{Opening, OpeningKind};
 use crate::patient::Device;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
@@ -48,6 +49,9 @@ pub struct ResidualMeasured {
     pub discrepancy: VolumeDifference,
     /// Whether it must be looked into before the refill is completed.
     pub flagged: bool,
+    /// For how long no drug had flowed, if the pump had run empty or was stopped.
+    #[serde(with = "crate::as_text::optional")]
+    pub interrupted: Option<Duration>,
     /// What the comparison rests on.
     pub basis: Vec<Basis>,
 }
@@ -97,6 +101,13 @@ pub struct Refilled {
     pub discrepancy_resolution: String,
 }
 
+/// A refill that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefillCancelled {
+    /// Why.
+    pub reason: String,
+}
+
 /// A refill under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -125,7 +136,7 @@ pub(crate) fn start(
         rule: "refill.same-pump",
         message: "This is not the serial number of the patient's pump".to_owned(),
         asked: Some(start.serial.clone()),
-        limit: Some(device.implant.serial.clone()),
+        limit: None,
         source: "the implant record".to_owned(),
         action: "Stop. Check the patient's identity and interrogate the pump again".to_owned(),
     });
@@ -167,20 +178,24 @@ pub(crate) fn measure(
     let pump =
         at.catalog.pump(&device.implant.pump).map_err(|error| Refusal::unknown("pump", &error));
     let pump = checks.take(pump);
+    let state = checks.take(device.state_at(at.occurred_at));
+    let expected = state.map_or(Volume::ZERO, |pump| pump.reservoir());
     let compared = checks.take(residual(ResidualInput {
         filled: device.filled,
-        delivered: session.started.delivered,
+        delivered: device.filled.checked_sub(expected).unwrap_or(Volume::ZERO),
         measured,
         pump,
         policy: &at.catalog.policy,
     }));
     checks.finish()?;
     let compared = compared.ok_or_else(incomplete)?;
+    let interrupted = device.interrupted_for(at.occurred_at);
     Ok(vec![Event::ResidualMeasured(ResidualMeasured {
         measured,
         expected: compared.expected_residual,
         discrepancy: compared.discrepancy,
-        flagged: compared.flagged,
+        flagged: compared.flagged || interrupted.is_some(),
+        interrupted,
         basis: compared.basis,
     })])
 }
@@ -212,6 +227,7 @@ pub(crate) fn complete(
     if let Some(running) = state.and_then(|pump| pump.bolus().copied()) {
         checks.require(false, || still_running(device, &running));
     }
+    checks.require(device.pending.is_none(), || pending(device));
     if let Some(model) = checks.take(model_of(pump)) {
         let fits = cisterna_pump::limits::fill(&model, order.filled);
         checks.require(fits.is_ok(), || overfilled(order.filled, &model));
@@ -225,14 +241,17 @@ pub(crate) fn complete(
         opening,
         low_reservoir_alarm: order.low_reservoir_alarm,
         reason: &order.reason,
+        filled: order.filled,
         held: order.filled,
         filled_at: at.occurred_at,
+        beyond_use: order.beyond_use,
         first_fill: false,
+        previous: device.programme.as_ref(),
+        interrupted: measured.interrupted,
     };
     let programmed = draft.complete(&mut checks, at);
     checks.finish()?;
-    let mut programmed = programmed.ok_or_else(incomplete)?;
-    bound_by_beyond_use(&mut programmed, order.beyond_use, at);
+    let programmed = programmed.ok_or_else(incomplete)?;
     let refilled = Refilled {
         removed: measured.measured,
         filled: order.filled,
@@ -256,18 +275,41 @@ fn programmed_device(patient: &Patient) -> Result<&Device, Refused> {
 }
 
 fn check_container(checks: &mut Checks, order: &CompleteRefill, at: &Circumstances<'_>) {
-    checks.required("lot", "lot of the drug", &order.lot);
+    container_in_date(checks, &order.lot, order.beyond_use, at);
     checks.require(!order.filled.is_zero(), || Refusal::missing("filled", "fill volume"));
-    let today = at.today();
-    checks.require(order.beyond_use >= today, || Refusal {
-        field: "beyond_use",
-        rule: "drug.expired",
-        message: format!("The content may not be used after {}", order.beyond_use),
-        asked: Some(order.beyond_use.to_string()),
-        limit: Some(format!("{today} or later")),
-        source: "label of the container".to_owned(),
-        action: "Take another container".to_owned(),
-    });
+}
+
+/// Gives up a refill that was begun by mistake. Once the reservoir is empty it has to be completed.
+pub(crate) fn cancel(patient: &Patient, reason: String) -> Result<Vec<Event>, Refused> {
+    match &patient.refill {
+        Some(session) if session.measured.is_none() => {}
+        Some(_) => {
+            return Err(Refused::out_of_order(
+                "The reservoir has been emptied",
+                "Complete the refill; without drug the pump delivers nothing",
+            ));
+        }
+        None => {
+            return Err(Refused::out_of_order("No refill has begun", "There is nothing to cancel"));
+        }
+    }
+    let mut checks = Checks::default();
+    checks.required("reason", "reason for cancelling", &reason);
+    checks.finish()?;
+    Ok(vec![Event::RefillCancelled(RefillCancelled { reason })])
+}
+
+/// A stop cut off a prime or a bridge: the pathway still holds the old fluid.
+fn pending(device: &Device) -> Refusal {
+    Refusal {
+        field: "",
+        rule: "programme.opening-completed",
+        message: "A prime or bridge was cut off by a stop and is not complete".to_owned(),
+        asked: None,
+        limit: None,
+        source: format!("the log of pump {}", device.implant.serial),
+        action: "Programme the pump first, which delivers the rest of it".to_owned(),
+    }
 }
 
 /// A flagged residual has to be explained before drug goes in again.
@@ -276,7 +318,10 @@ fn check_discrepancy(checks: &mut Checks, order: &CompleteRefill, measured: &Res
     checks.require(resolved, || Refusal {
         field: "discrepancy_resolution",
         rule: "refill.discrepancy",
-        message: format!("The residual differs by {}", measured.discrepancy),
+        message: match measured.interrupted {
+            Some(time) => format!("No drug has flowed for {} h", time.hours().rounded_down),
+            None => format!("The residual differs by {}", measured.discrepancy),
+        },
         asked: Some(measured.measured.to_string()),
         limit: Some(format!("expected {}", measured.expected)),
         source: measured.basis.first().map_or_else(String::new, |basis| basis.source.clone()),
@@ -314,8 +359,11 @@ fn bridge_for(
     if order.concentration == device.concentration || drug.id != device.drug {
         return None;
     }
-    let pump = at.catalog.pump(&device.implant.pump).ok()?;
-    let catheter = at.catalog.catheter(&device.implant.catheter).ok()?;
+    let implant = &device.implant;
+    let pump = at.catalog.pump(&implant.pump).map_err(|e| Refusal::unknown("concentration", &e));
+    let catheter = at.catalog.catheter(&implant.catheter);
+    let catheter = catheter.map_err(|error| Refusal::unknown("concentration", &error));
+    let (pump, catheter) = (checks.take(pump)?, checks.take(catheter)?);
     let bridged = bridge(BridgeInput {
         pump,
         catheter,
@@ -360,16 +408,5 @@ fn pathway_changed(device: &Device, now: Volume) -> Refusal {
         limit: Some(device.implant.pathway_volume.to_string()),
         source: format!("device table and implant record ({})", device.implant.tubing_revision),
         action: "Have the device constants checked before any bridge is calculated".to_owned(),
-    }
-}
-
-/// The content's own last day may come before all other reasons.
-fn bound_by_beyond_use(programmed: &mut Programmed, beyond_use: Date, at: &Circumstances<'_>) {
-    let Ok(end) = beyond_use.to_zoned(at.zone.clone()) else { return };
-    let end = end.timestamp();
-    if end < programmed.next_refill.at {
-        programmed.next_refill.at = end;
-        programmed.next_refill.reason = format!("beyond-use date {beyond_use}");
-        "label of the container".clone_into(&mut programmed.next_refill.source);
     }
 }

@@ -35,6 +35,10 @@ pub struct Screening {
     pub planned_drug: String,
 }
 
+/// Stands for an anticoagulant that the catalogue does not know, or for more than one: no hold time
+/// is known then, and nothing can be scheduled.
+pub const OTHER_ANTICOAGULANT: &str = "other-or-several";
+
 /// Why the treatment so far does not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -122,7 +126,7 @@ pub(crate) fn decide(
     if patient.procedure.is_some() {
         return Err(Refused::out_of_order(
             "The trial has been performed; screening is over",
-            "Record what changed as an observation",
+            "Record new allergies, infections or anticoagulants under safety",
         ));
     }
     let mut checks = Checks::default();
@@ -131,10 +135,7 @@ pub(crate) fn decide(
     checks.take(
         at.catalog.drug(&screening.planned_drug).map_err(|e| Refusal::unknown("planned_drug", &e)),
     );
-    if let Some(anticoagulant) = &screening.anticoagulant {
-        let known = at.catalog.anticoagulant(anticoagulant);
-        checks.take(known.map_err(|error| Refusal::unknown("anticoagulant", &error)));
-    }
+    check_anticoagulant(&mut checks, screening.anticoagulant.as_deref(), at);
     checks.finish()?;
     // A stop that was documented before still counts if it is of the same drug.
     let hold = patient
@@ -143,6 +144,18 @@ pub(crate) fn decide(
         .filter(|hold| Some(&hold.anticoagulant) == screening.anticoagulant.as_ref());
     let answer = answer(&screening, hold.as_ref(), at);
     Ok(vec![Event::Screened { screening, answer }])
+}
+
+/// An anticoagulant is one of the catalogue, or said to be another one.
+pub(crate) fn check_anticoagulant(
+    checks: &mut Checks,
+    anticoagulant: Option<&str>,
+    at: &Circumstances<'_>,
+) {
+    if let Some(id) = anticoagulant.filter(|id| *id != OTHER_ANTICOAGULANT) {
+        let known = at.catalog.anticoagulant(id);
+        checks.take(known.map_err(|error| Refusal::unknown("anticoagulant", &error)));
+    }
 }
 
 /// The answer that follows from what was found and from a documented stop of the anticoagulant.
@@ -235,8 +248,9 @@ fn anticoagulant(
         return finding(Verdict::Eligible, rule, message, source, "");
     };
     let Ok(stopped) = Stopped::find(at.catalog, id, screening.renal_impairment) else {
-        let message = format!("No hold time is known for {id}");
-        let action = "Enter its hold time with a source in the catalogue";
+        let message = "An anticoagulant without a known hold time, or more than one".to_owned();
+        let action =
+            "Work out the hold with its prescriber; enter it with a source in the catalogue";
         return finding(Verdict::NotYet, rule, message, "catalogue: no value", action);
     };
     let source = source_text(stopped.hold_before);
@@ -276,7 +290,14 @@ fn allergy(screening: &Screening, catalog: &Catalog) -> Finding {
         None => finding(
             Verdict::Eligible,
             rule,
-            format!("No allergy to the planned drug ({})", screening.allergies.words()),
+            match &screening.allergies {
+                Allergies::NoneKnown => "No allergy known".to_owned(),
+                told @ Allergies::To(_) => format!(
+                    "None of the allergies told ({}) is known to meet the planned drug; confirm those \
+                     that the formulary does not know",
+                    told.words()
+                ),
+            },
             "contraindication: allergy to the medication infused",
             "",
         ),

@@ -63,11 +63,16 @@ pub struct TrialDecision {
     pub signed_at: Timestamp,
 }
 
+/// How long relief may have gone on unseen before its loss was noticed. Own rule: a longer gap says
+/// nothing about how long it lasted.
+const UNSEEN_MAX: Duration = Duration::from_ms(12 * 3_600_000);
+
 /// Judges the observations after a trial dose: more than the asked share of relief, for at least
 /// the asked time.
 ///
 /// Pain is known at the observations only. The relief ended somewhere between the last observation
-/// that had it and the first that had not; the later one counts, and both are kept.
+/// that had it and the first that had not; the later one counts if they lie close together, and both
+/// are kept.
 #[must_use]
 pub fn judge(pain_before: u8, observations: &[Observed], policy: &Policy) -> Judgement {
     let relief_min = &policy.trial_relief_min;
@@ -81,8 +86,9 @@ pub fn judge(pain_before: u8, observations: &[Observed], policy: &Policy) -> Jud
         let gone = from.iter().find(|seen| !relieved(seen)).map_or(last, |seen| seen.at);
         (at_least, at_most) = (between(start, last), between(start, gone));
     }
+    let seen_often = at_most.checked_sub(at_least).is_ok_and(|gap| gap <= UNSEEN_MAX);
     Judgement {
-        success: at_most >= policy.trial_duration_min.value,
+        success: seen_often && at_most >= policy.trial_duration_min.value,
         relief_best: observations.iter().map(relief).max().unwrap_or(Percent::ZERO),
         relief_at_least: at_least,
         relief_at_most: at_most,

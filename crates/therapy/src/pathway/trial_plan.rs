@@ -1,13 +1,14 @@
 //! The order and the appointment of a trial.
 
+use cisterna_catalog::Drug;
 use cisterna_quantity::Mass;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::anticoagulation::too_soon;
 use crate::checks::Checks;
-use crate::limit::Checked;
-use crate::pathway::Verdict;
+use crate::limit::{Checked, not_orderable, source_text};
+use crate::pathway::{Screening, Verdict};
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 /// A trial as it is ordered.
@@ -38,8 +39,8 @@ pub enum TrialMethod {
     SingleShot,
 }
 
-/// The level at or above which a needle may meet the cord.
-const CONUS: &str = "L1";
+/// The highest interspace for the needle: above it the cord may be met.
+const HIGHEST: &str = "L2-3";
 
 pub(crate) fn decide(
     patient: &Patient,
@@ -70,7 +71,10 @@ pub(crate) fn decide(
     let mut plan = plan;
     if let Some(drug) = drug {
         plan.drug.clone_from(&drug.id);
+        checks.require(drug.id == screening.planned_drug, || not_screened(&drug.name, screening));
+        checks.add(not_orderable("drug", drug));
         checks.add(screening.allergies.refusal_of("drug", drug));
+        checks.add(too_much_for_naive(drug, &plan, screening));
         let checked = Checked {
             field: "dose",
             what: "trial dose",
@@ -108,6 +112,39 @@ pub(crate) fn decide(
     Ok(vec![Event::TrialPlanned(plan)])
 }
 
+/// The screening answers for one drug only.
+fn not_screened(name: &str, screening: &Screening) -> Refusal {
+    Refusal {
+        field: "drug",
+        rule: "trial.screened-drug",
+        message: format!("The screening was for {}, not for {name}", screening.planned_drug),
+        asked: Some(name.to_owned()),
+        limit: Some(screening.planned_drug.clone()),
+        source: "the patient's screening".to_owned(),
+        action: format!("Screen again with {name} as the planned drug"),
+    }
+}
+
+/// The lower limit of a single dose for a patient who takes no opioid.
+fn too_much_for_naive(drug: &Drug, plan: &TrialPlan, screening: &Screening) -> Option<Refusal> {
+    let limit = drug.trial_dose_opioid_naive.as_ref()?;
+    let naive = screening.oral_opioid.is_none();
+    if !naive || plan.dose <= limit.value || !plan.reason.trim().is_empty() {
+        return None;
+    }
+    let (asked, most) = (plan.dose, limit.value);
+    let show = |dose: Mass| dose.display_in(drug.mass_unit).to_string();
+    Some(Refusal {
+        field: "dose",
+        rule: "formulary.opioid-naive",
+        message: format!("{} is much for a patient who takes no opioid", show(asked)),
+        asked: Some(show(asked)),
+        limit: Some(format!("usually at most {}", show(most))),
+        source: source_text(limit),
+        action: format!("Choose at most {}, or write the reason", show(most)),
+    })
+}
+
 /// The needle goes in below the end of the cord.
 fn check_level(checks: &mut Checks, plan: &mut TrialPlan, at: &Circumstances<'_>) {
     let anatomy = &at.catalog.anatomy;
@@ -117,14 +154,14 @@ fn check_level(checks: &mut Checks, plan: &mut TrialPlan, at: &Circumstances<'_>
         return;
     };
     plan.level.clone_from(&level.name);
-    let Ok(conus) = anatomy.level(CONUS) else { return };
-    checks.require(level.height.value < conus.height.value, || Refusal {
+    let Ok(highest) = anatomy.level(HIGHEST) else { return };
+    checks.require(level.height.value <= highest.height.value, || Refusal {
         field: "level",
         rule: "trial.level-below-conus",
         message: format!("A needle at {} may meet the spinal cord", level.name),
         asked: Some(level.name.clone()),
-        limit: Some(format!("below {CONUS}")),
-        source: crate::limit::source_text(&conus.height),
-        action: "Choose a lumbar interspace from L2-3 down".to_owned(),
+        limit: Some(format!("{HIGHEST} or lower")),
+        source: "the cord ends at about L1".to_owned(),
+        action: format!("Choose a lumbar interspace from {HIGHEST} down"),
     });
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::anticoagulation::too_soon;
 use crate::checks::Checks;
+use crate::pathway::Verdict;
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 /// A step of the procedure, in its order.
@@ -93,9 +94,9 @@ pub(crate) fn decide(
     report: TrialReport,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    if patient.plan.is_none() {
+    let Some(plan) = &patient.plan else {
         return Err(Refused::out_of_order("No trial is planned", "Plan the trial"));
-    }
+    };
     if patient.procedure.is_some() {
         return Err(Refused::out_of_order("The trial has been performed", "Record observations"));
     }
@@ -124,6 +125,7 @@ pub(crate) fn decide(
         source: "label of the container".to_owned(),
         action: "Take another lot; if it was injected, report the incident".to_owned(),
     });
+    still_eligible(&mut checks, patient, &plan.drug, at);
     checks.add(too_soon(patient, "occurred_at", at.occurred_at, at));
     checks.finish()?;
     let sign = |(step, _, _)| SignedStep {
@@ -139,4 +141,21 @@ pub(crate) fn decide(
         lot: report.lot,
         expiry: report.expiry,
     })])
+}
+
+/// What was eligible when the trial was planned has to be so when the needle goes in.
+fn still_eligible(checks: &mut Checks, patient: &Patient, drug: &str, at: &Circumstances<'_>) {
+    let Some((screening, answer)) = &patient.screening else { return };
+    let against = answer.findings.iter().filter(|f| f.verdict != Verdict::Eligible);
+    checks.add(against.map(|finding| Refusal {
+        field: "",
+        rule: "trial.eligible",
+        message: format!("The trial must not be performed: {}", finding.message),
+        asked: None,
+        limit: Some("screening answers: eligible".to_owned()),
+        source: finding.source.clone(),
+        action: finding.action.clone(),
+    }));
+    let drug = at.catalog.drug(drug).ok();
+    checks.add(drug.and_then(|drug| screening.allergies.refusal_of("", drug)));
 }

@@ -183,6 +183,10 @@ pub(crate) fn implant() -> ImplantOrder {
         drug: "morphine".to_owned(),
         concentration: read("10 mg/mL"),
         filled: read("20 mL"),
+        lot: "LOT0".to_owned(),
+        beyond_use: "2027-06-30".parse().unwrap(),
+        no_infection: true,
+        anticoagulant_last_dose_at: Some("2026-03-02T09:00:00Z".parse().unwrap()),
         reason: String::new(),
     }
 }

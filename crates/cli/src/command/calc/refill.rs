@@ -58,6 +58,7 @@ impl Refill {
         let boluses = self.boluses_per_day.zip(self.bolus_volume);
         let found = refill(RefillInput {
             filled: self.filled,
+            delivered: Volume::ZERO,
             low_reservoir: self.low_reservoir,
             flow: self.flow,
             boluses: boluses.map(|(per_day, volume)| Boluses { per_day, volume }),

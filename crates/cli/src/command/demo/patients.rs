@@ -76,7 +76,7 @@ async fn refill_due_soon(server: &Server) -> Played {
     story.hours_later(1).does(Command::HoldAnticoagulant(hold)).await?;
     successful_trial(&mut story).await?;
     story.hours_later(14 * 24);
-    implant_and_programme(&mut story, "NGP000005", "T10", "0.5 mg/day").await
+    implant_and_programme(&mut story, "NGP000005", "T10", true).await
 }
 
 async fn after_first_refill(server: &Server) -> Played {
@@ -86,7 +86,7 @@ async fn after_first_refill(server: &Server) -> Played {
     story.hours_later(24).does(Command::Screen(screening()?)).await?;
     successful_trial(&mut story).await?;
     story.hours_later(14 * 24);
-    implant_and_programme(&mut story, "NGP000006", "T12", "0.5 mg/day").await?;
+    implant_and_programme(&mut story, "NGP000006", "T12", false).await?;
     story.hours_later(84 * 24);
     let serial = "NGP000006".to_owned();
     story.does(Command::StartRefill(StartRefill { serial })).await?;
@@ -174,7 +174,7 @@ async fn implant_and_programme(
     story: &mut Story<'_>,
     serial: &str,
     tip: &str,
-    dose: &str,
+    anticoagulant: bool,
 ) -> Played {
     let implant = ImplantOrder {
         operator: Operator::TeamPhysician,
@@ -190,11 +190,15 @@ async fn implant_and_programme(
         drug: "morphine".to_owned(),
         concentration: quantity("10 mg/mL")?,
         filled: quantity("20 mL")?,
+        lot: "DEMO-0".to_owned(),
+        beyond_use: date(2099, 12, 31),
+        no_infection: true,
+        anticoagulant_last_dose_at: anticoagulant.then(|| story.at_plus(-96)),
         reason: String::new(),
     };
     story.does(Command::Implant(implant)).await?;
     let programme = ProgrammeOrder {
-        dose: quantity(dose)?,
+        dose: quantity("0.5 mg/day")?,
         prime: Some(true),
         low_reservoir_alarm: quantity("2 mL")?,
         reason: String::new(),

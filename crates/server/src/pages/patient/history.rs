@@ -5,9 +5,13 @@ use cisterna_quantity::MassUnit;
 use cisterna_record::{PatientRecord, Recorded};
 use cisterna_therapy::Event;
 use cisterna_therapy::pathway::{Decision, Programmed};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use crate::when;
+
+/// From here on an entry says that it was made late.
+const LATE_ENTRY: SignedDuration = SignedDuration::from_hours(1);
 
 /// One line of the history.
 pub(super) struct Happening {
@@ -26,10 +30,21 @@ pub(super) fn of(record: &PatientRecord, catalog: &Catalog, zone: &TimeZone) -> 
             shown: when::show(recorded.occurred_at, zone),
             title,
             text,
-            by: format!("{}, entry {}", recorded.actor, recorded.sequence),
+            by: by(recorded, zone),
         }
     };
     record.timeline.iter().rev().map(line).collect()
+}
+
+/// Who recorded it; and when, if that was long after it happened.
+fn by(recorded: &Recorded, zone: &TimeZone) -> String {
+    let late = recorded.recorded_at.duration_since(recorded.occurred_at) >= LATE_ENTRY;
+    let when = if late {
+        format!(", recorded {}", when::show(recorded.recorded_at, zone))
+    } else {
+        String::new()
+    };
+    format!("{}, entry {}{when}", recorded.actor, recorded.sequence)
 }
 
 fn unit(catalog: &Catalog, drug: &str) -> MassUnit {
@@ -144,6 +159,22 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
                 refilled.concentration.display_in(unit(catalog, &refilled.drug)),
                 refilled.lot,
                 remark(&refilled.discrepancy_resolution)
+            ),
+        ),
+        Event::RefillCancelled(cancelled) => ("Refill cancelled", cancelled.reason.clone()),
+        Event::Stopped(stopped) => ("Pump stopped", stopped.reason.clone()),
+        Event::SafetyUpdated(updated) => (
+            "Safety",
+            format!(
+                "allergies: {}; {}; anticoagulant: {}; screening: {}",
+                updated.safety.allergies.words(),
+                if updated.safety.systemic_infection {
+                    "systemic infection"
+                } else {
+                    "no infection"
+                },
+                updated.safety.anticoagulant.as_deref().unwrap_or("none"),
+                updated.answer.verdict.words()
             ),
         ),
         _ => ("", String::new()),

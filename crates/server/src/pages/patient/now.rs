@@ -174,11 +174,15 @@ impl Context<'_> {
         let Some(programme) = &device.programme else {
             return vec![Fact::new("Programme", "none: the pump delivers nothing").alarm(true)];
         };
-        let mut facts = vec![
+        let stopped = device.stopped.map(|since| {
+            Fact::new("Stopped", format!("since {}", when::show(since, self.zone))).alarm(true)
+        });
+        let mut facts: Vec<Fact> = stopped.into_iter().collect();
+        facts.extend([
             Fact::new("Drug", format!("{name} {}", device.concentration.display_in(unit))),
             Fact::new("Daily dose", programme.dose.display_in(unit).to_string()),
             Fact::new("Flow", programme.rate.to_string()).note("simple continuous"),
-        ];
+        ]);
         if let Some(opening) = &programme.opening {
             let kind = match opening.kind {
                 OpeningKind::Prime => "Prime",

@@ -1,0 +1,350 @@
+//! Ways in which a wrong number or a stale fact could reach a patient, each one closed.
+
+mod support;
+
+use cisterna_quantity::DoseRate;
+use cisterna_therapy::pathway::{
+    CompleteRefill, ImplantOrder, ProgrammeOrder, Programmed, Safety, Screening, StartRefill,
+    StopOrder, TrialPlan, Verdict,
+};
+use cisterna_therapy::{Allergies, Command, Device, Event, TaskKind, tasks};
+use support::{
+    Clinic, decision, fill, hold, implant, observation, plan, programme, read, referral, report,
+    screening, start_refill,
+};
+
+/// The implant of the straight path, in hours after its start.
+const IMPLANT: i64 = 240;
+
+fn day(days: i64) -> i64 {
+    IMPLANT + days * 24
+}
+
+fn change(dose: &str) -> ProgrammeOrder {
+    ProgrammeOrder { prime: None, ..programme(dose) }
+}
+
+fn because(order: ProgrammeOrder) -> Command {
+    Command::Programme(ProgrammeOrder { reason: "titration on the ward".to_owned(), ..order })
+}
+
+fn device(clinic: &Clinic) -> &Device {
+    clinic.patient.device.as_ref().unwrap()
+}
+
+fn in_force(clinic: &Clinic) -> &Programmed {
+    device(clinic).programme.as_ref().unwrap()
+}
+
+fn safety() -> Safety {
+    Safety {
+        allergies: Allergies::NoneKnown,
+        systemic_infection: false,
+        anticoagulant: Some("apixaban".to_owned()),
+        renal_impairment: false,
+    }
+}
+
+fn allergic(told: &str) -> Allergies {
+    Allergies::read(told).unwrap()
+}
+
+#[test]
+fn a_first_dose_is_held_against_the_limits_of_a_first_dose() {
+    let mut clinic = Clinic::with_implant_decided();
+    clinic.does(IMPLANT, Command::Implant(implant()));
+    let first = |dose: &str| clinic.refused(241, because(programme(dose)));
+    assert_eq!(first("10.1 mg/day"), [("formulary.hard-limit", "dose")]);
+    let soft = clinic.refused(241, Command::Programme(programme("2 mg/day")));
+    assert_eq!(soft, [("formulary.soft-limit", "dose")]);
+    assert!(clinic.attempt(241, because(programme("2 mg/day"))).is_ok());
+}
+
+#[test]
+fn an_increase_beyond_the_published_step_needs_a_reason() {
+    let clinic = Clinic::in_therapy();
+    let refused = clinic.refused(day(30), Command::Programme(change("0.66 mg/day")));
+    assert_eq!(refused, [("programme.increase", "dose")]);
+    assert!(clinic.attempt(day(30), Command::Programme(change("0.65 mg/day"))).is_ok());
+    assert!(clinic.attempt(day(30), because(change("0.66 mg/day"))).is_ok());
+}
+
+#[test]
+fn a_concentration_typed_too_low_is_stopped() {
+    let clinic = Clinic::with_implant_decided();
+    let weak = |strength: &str, reason: &str| {
+        let (concentration, reason) = (read(strength), reason.to_owned());
+        clinic
+            .attempt(IMPLANT, Command::Implant(ImplantOrder { concentration, reason, ..implant() }))
+    };
+    let rules = |result: Result<Vec<Event>, Vec<cisterna_therapy::Refusal>>| {
+        result.unwrap_err().iter().map(|refusal| refusal.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(weak("0.01 mg/mL", "sure")), ["formulary.hard-limit"]);
+    assert_eq!(rules(weak("1 mg/mL", "")), ["formulary.soft-limit"]);
+    assert!(weak("5 mg/mL", "compounded for a low dose").is_ok());
+}
+
+#[test]
+fn a_fill_that_lasts_for_days_only_asks_for_a_second_look() {
+    let mut clinic = Clinic::with_implant_decided();
+    let weak = ImplantOrder {
+        concentration: read("1 mg/mL"),
+        reason: "compounded".to_owned(),
+        ..implant()
+    };
+    clinic.does(IMPLANT, Command::Implant(weak));
+    let refused = clinic.refused(241, Command::Programme(programme("4 mg/day")));
+    assert!(refused.contains(&("programme.short-interval", "concentration")), "{refused:?}");
+}
+
+#[test]
+fn a_drug_that_no_programme_allows_is_refused_before_the_trial() {
+    for drug in ["baclofen", "hydromorphone", "ropivacaine"] {
+        let mut clinic = Clinic::new();
+        clinic.does(0, Command::Refer(referral()));
+        let planned_drug = drug.to_owned();
+        let free = Screening { anticoagulant: None, planned_drug, ..screening() };
+        clinic.does(1, Command::Screen(free));
+        let order = TrialPlan { drug: drug.to_owned(), ..plan(clinic.at(100)) };
+        let refused = clinic.refused(2, Command::PlanTrial(order));
+        assert!(refused.contains(&("formulary.complete", "drug")), "{drug}: {refused:?}");
+    }
+}
+
+#[test]
+fn only_the_drug_that_was_screened_and_tried_is_used() {
+    let mut clinic = Clinic::new();
+    clinic.does(0, Command::Refer(referral()));
+    clinic.does(1, Command::Screen(Screening { anticoagulant: None, ..screening() }));
+    let order = TrialPlan { drug: "ziconotide".to_owned(), ..plan(clinic.at(100)) };
+    let refused = clinic.refused(2, Command::PlanTrial(order));
+    assert!(refused.contains(&("trial.screened-drug", "drug")), "{refused:?}");
+    let clinic = Clinic::with_implant_decided();
+    let order = ImplantOrder { drug: "ziconotide".to_owned(), ..implant() };
+    let refused = clinic.refused(IMPLANT, Command::Implant(order));
+    assert!(refused.contains(&("implant.trial-drug", "drug")), "{refused:?}");
+}
+
+fn planned() -> Clinic {
+    let mut clinic = Clinic::new();
+    clinic.does(0, Command::Refer(referral()));
+    clinic.does(1, Command::Screen(screening()));
+    clinic.does(2, Command::HoldAnticoagulant(hold(clinic.at(0))));
+    clinic.does(3, Command::PlanTrial(plan(clinic.at(100))));
+    clinic
+}
+
+#[test]
+fn a_trial_planned_on_other_findings_is_not_performed() {
+    let mut clinic = planned();
+    let anaphylaxis = allergic("morphine: anaphylaxis");
+    let now =
+        Screening { allergies: anaphylaxis, planned_drug: "ziconotide".to_owned(), ..screening() };
+    clinic.does(50, Command::Screen(now));
+    assert_eq!(clinic.patient.plan, None);
+    assert_eq!(clinic.refused(100, Command::PerformTrial(report())), [("pathway.order", "")]);
+    let mut clinic = planned();
+    clinic.does(50, Command::UpdateSafety(Safety { systemic_infection: true, ..safety() }));
+    assert_eq!(clinic.patient.plan, None);
+}
+
+#[test]
+fn what_is_found_after_the_trial_stops_implant_and_refill() {
+    let mut clinic = Clinic::with_implant_decided();
+    let found = Safety { allergies: allergic("morphine"), ..safety() };
+    clinic.does(130, Command::UpdateSafety(found.clone()));
+    let allergy = ("contraindication.allergy", "drug");
+    assert_eq!(clinic.refused(IMPLANT, Command::Implant(implant())), [allergy]);
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(80), Command::UpdateSafety(found));
+    clinic.does(day(84), start_refill());
+    clinic.does(day(84), Command::MeasureResidual { measured: read("15.5 mL") });
+    let order = Command::CompleteRefill(fill("10 mg/mL", "0.5 mg/day"));
+    assert_eq!(clinic.refused(day(84), order), [allergy]);
+}
+
+#[test]
+fn the_anticoagulant_is_asked_anew_before_the_implant() {
+    let clinic = Clinic::with_implant_decided();
+    let field = "anticoagulant_last_dose_at";
+    let unsaid = ImplantOrder { anticoagulant_last_dose_at: None, ..implant() };
+    assert_eq!(clinic.refused(IMPLANT, Command::Implant(unsaid)), [("entry.required", field)]);
+    let again = Some(clinic.at(IMPLANT - 71));
+    let too_soon = ImplantOrder { anticoagulant_last_dose_at: again, ..implant() };
+    let refused = clinic.refused(IMPLANT, Command::Implant(too_soon));
+    assert_eq!(refused, [("contraindication.anticoagulant", field)]);
+    let infected = ImplantOrder { no_infection: false, ..implant() };
+    assert_eq!(
+        clinic.refused(IMPLANT, Command::Implant(infected)),
+        [("implant.step", "no_infection")]
+    );
+}
+
+#[test]
+fn an_anticoagulant_that_is_not_in_the_catalogue_stops_everything() {
+    let mut clinic = Clinic::new();
+    clinic.does(0, Command::Refer(referral()));
+    let other = cisterna_therapy::pathway::OTHER_ANTICOAGULANT.to_owned();
+    clinic.does(1, Command::Screen(Screening { anticoagulant: Some(other), ..screening() }));
+    assert_eq!(clinic.patient.screening.as_ref().unwrap().1.verdict, Verdict::NotYet);
+}
+
+#[test]
+fn names_of_a_drug_and_of_its_class_meet_the_allergy() {
+    let told = [
+        "morphine",
+        "Morphin",
+        "morphium",
+        "opiates",
+        "all opioids",
+        "Duramorph",
+        "Astramorph",
+        "MS Contin",
+        "MSO4",
+        "codeine (itch)",
+        "latex; MORPHINE",
+        "narcotics",
+    ];
+    for told in told {
+        let mut clinic = Clinic::new();
+        clinic.does(0, Command::Refer(referral()));
+        let allergies = allergic(told);
+        let found = Screening { allergies, anticoagulant: None, ..screening() };
+        clinic.does(1, Command::Screen(found));
+        let verdict = clinic.patient.screening.as_ref().unwrap().1.verdict;
+        assert_eq!(verdict, Verdict::No, "{told}");
+    }
+}
+
+#[test]
+fn not_asked_is_not_none_known() {
+    for told in ["", " ", "?", "-", "unknown", "not asked", "n/a", "penicillin, unknown"] {
+        assert_eq!(Allergies::read(told), None, "{told:?}");
+    }
+    assert_eq!(Allergies::read("None known"), Some(Allergies::NoneKnown));
+    assert!(matches!(Allergies::read("penicillin"), Some(Allergies::To(_))));
+}
+
+#[test]
+fn the_pump_can_be_stopped_at_any_time_and_the_rest_of_a_bridge_is_not_lost() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(84), start_refill());
+    clinic.does(day(84), Command::MeasureResidual { measured: read("15.5 mL") });
+    clinic.does(day(84), Command::CompleteRefill(fill("12 mg/mL", "0.6 mg/day")));
+    let stop = Command::Stop(StopOrder { reason: "drowsy".to_owned() });
+    clinic.does(day(86), stop);
+    assert!(device(&clinic).state_at(clinic.at(day(90))).unwrap().rate().is_zero());
+    assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::Restart);
+    clinic.does(day(86) + 2, Command::Programme(change("0.58 mg/day")));
+    let rest = in_force(&clinic).opening.clone().unwrap();
+    // Two of the 6.32 days are over.
+    assert_eq!(rest.volume, read("0.216 mL"));
+    assert_eq!(rest.rate, read("0.05 mL/day"));
+    assert!(device(&clinic).stopped.is_none());
+}
+
+#[test]
+fn a_lower_dose_is_never_refused_for_a_low_reservoir() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(1), because(change("10 mg/day")));
+    let late = day(19);
+    assert!(device(&clinic).state_at(clinic.at(late)).unwrap().low_reservoir());
+    clinic.does(late, Command::Programme(change("5 mg/day")));
+    assert_eq!(in_force(&clinic).next_refill.at, clinic.at(late), "it is due now");
+}
+
+#[test]
+fn entering_the_same_dose_again_never_moves_the_refill_past_the_worst_case() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(1), because(change("2.4 mg/day")));
+    let first = in_force(&clinic).next_refill.clone();
+    for later in [20, 40, 60] {
+        clinic.does(day(later), because(change("2.4 mg/day")));
+        let again = &in_force(&clinic).next_refill;
+        let worst = first.alarm_worst_case_at.unwrap();
+        assert!(again.at <= worst, "day {later}: {} after {worst}", again.at);
+    }
+}
+
+#[test]
+fn the_last_day_of_use_stays_with_the_content() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(84), start_refill());
+    clinic.does(day(84), Command::MeasureResidual { measured: read("15.5 mL") });
+    let beyond_use = "2026-07-10".parse().unwrap();
+    let order = CompleteRefill { beyond_use, ..fill("10 mg/mL", "0.5 mg/day") };
+    clinic.does(day(84), Command::CompleteRefill(order));
+    let due = in_force(&clinic).next_refill.at;
+    assert_eq!(due.to_string(), "2026-07-10T00:00:00Z");
+    clinic.does(day(85), Command::Programme(change("0.6 mg/day")));
+    assert_eq!(in_force(&clinic).next_refill.at, due);
+}
+
+#[test]
+fn the_expected_residual_is_that_of_the_moment_of_measuring() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(10), start_refill());
+    clinic.does(day(70), Command::MeasureResidual { measured: read("16.2 mL") });
+    let session = clinic.patient.refill.clone().unwrap();
+    assert!(!session.measured.unwrap().flagged, "16.2 mL are right on day 70, not on day 10");
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(10), start_refill());
+    clinic.does(day(10), Command::CancelRefill { reason: "wrong patient's form".to_owned() });
+    assert_eq!(clinic.patient.refill, None);
+}
+
+#[test]
+fn a_pump_that_ran_empty_is_looked_into_and_started_like_a_new_one() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(1), because(change("15 mg/day")));
+    // 19.6 mL at 1.5 mL/day are gone after two weeks.
+    clinic.does(day(40), start_refill());
+    clinic.does(day(40), Command::MeasureResidual { measured: read("0 mL") });
+    let measured = clinic.patient.refill.as_ref().unwrap().measured.clone().unwrap();
+    assert!(measured.flagged && measured.interrupted.unwrap() > read("20 d"));
+    let order = CompleteRefill {
+        discrepancy_resolution: "missed refill".to_owned(),
+        reason: "as before".to_owned(),
+        ..fill("10 mg/mL", "15 mg/day")
+    };
+    let refused = clinic.refused(day(40), Command::CompleteRefill(order));
+    assert_eq!(refused, [("formulary.hard-limit", "dose")], "the old dose meets lost tolerance");
+}
+
+#[test]
+fn relief_that_was_not_watched_does_not_count() {
+    let mut clinic = planned();
+    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(101, Command::Observe(observation(3)));
+    clinic.does(124, Command::Observe(observation(8)));
+    let refused = clinic.refused(125, Command::DecideTrial(decision()));
+    assert_eq!(refused, [("trial.criteria", "decision")]);
+}
+
+#[test]
+fn a_wrong_serial_number_is_not_answered_with_the_right_one() {
+    let clinic = Clinic::in_therapy();
+    let start = StartRefill { serial: "NGP000002".to_owned() };
+    let refusals = clinic.attempt(day(84), Command::StartRefill(start)).unwrap_err();
+    assert!(!refusals[0].to_string().contains("NGP000001"), "{}", refusals[0]);
+}
+
+#[test]
+fn a_dose_for_tolerance_is_too_much_without_it() {
+    let mut clinic = Clinic::new();
+    clinic.does(0, Command::Refer(referral()));
+    let naive = Screening { oral_opioid: None, anticoagulant: None, ..screening() };
+    clinic.does(1, Command::Screen(naive));
+    let refused = clinic.refused(2, Command::PlanTrial(plan(clinic.at(100))));
+    assert_eq!(refused, [("formulary.opioid-naive", "dose")]);
+}
+
+#[test]
+fn an_alarm_below_the_devices_own_warns_late() {
+    let clinic = Clinic::in_therapy();
+    let late = ProgrammeOrder { low_reservoir_alarm: read("0 mL"), ..change("0.5 mg/day") };
+    let refused = clinic.refused(day(10), Command::Programme(late));
+    assert_eq!(refused, [("programme.alarm-volume", "low_reservoir_alarm")]);
+    assert!(in_force(&clinic).dose > DoseRate::ZERO);
+}
