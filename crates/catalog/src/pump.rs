@@ -25,8 +25,8 @@ pub struct Pump {
     /// The lowest flow that it can be programmed to as a therapy; zero when there is no lowest
     /// flow, absent when it is unknown.
     pub rate_min: Option<Sourced<Rate>>,
-    /// The highest flow that it can be programmed to. Like any value here it refuses an order only
-    /// when it is verified.
+    /// The highest flow that it can be programmed to. It refuses an order whether it is verified or
+    /// not: a pump cannot run faster than its maker says.
     pub rate_max: Option<Sourced<Rate>>,
     /// How far the true flow may lie from the programmed one, either way.
     pub flow_accuracy: Option<Sourced<Percent>>,

@@ -1,4 +1,5 @@
-//! `docs/cli.md` is what the program says about itself; this test writes it, or holds it against the program.
+//! `docs/cli.md` is what the program says about itself; this test writes it, or holds it against
+//! the program.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -1,7 +1,8 @@
 //! Accounts: who may sign in. It stores password hashes and never sees a password.
 //!
-//! Accounts lie in the same file as the record and outside its chain: the chain names actors, and it
-//! does not depend on accounts. An account is never deleted, because the record speaks of its owner.
+//! Accounts lie in the same file as the record and outside its chain: the chain names actors, and
+//! it does not depend on accounts. An account is never deleted, because the record speaks of its
+//! owner.
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;

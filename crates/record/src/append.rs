@@ -62,8 +62,8 @@ pub enum AppendError {
     },
     /// The record could not be written.
     ///
-    /// When this comes from the commit, the entries may or may not be there: read the patient again.
-    /// Appending the same again is safe, because it conflicts if they are there.
+    /// When this comes from the commit, the entries may or may not be there: read the patient
+    /// again. Appending the same again is safe, because it conflicts if they are there.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -182,7 +182,8 @@ async fn write(
     Ok(entries)
 }
 
-/// The end of the chain, if the head and the last entry agree about it; nothing is hung onto a broken end.
+/// The end of the chain, if the head and the last entry agree about it; nothing is hung onto a
+/// broken end.
 async fn sound_head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
     let head = read::head(connection).await?;
     let last = read::last(connection).await?;

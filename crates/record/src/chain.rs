@@ -17,12 +17,12 @@
 //! | 10 | zone | UTF-8 |
 //! | 11 | actor | UTF-8 |
 //!
-//! Texts are hashed as they are stored, not as they are understood, so that a changed letter counts even
-//! where it would be read as the same.
+//! Texts are hashed as they are stored, not as they are understood, so that a changed letter counts
+//! even where it would be read as the same.
 //!
-//! The chain shows a changed, missing, added or moved entry, and together with the `chain_head` row a
-//! cut-off tail. It does not show the work of someone who rewrites the whole file, every hash and the
-//! head included: for that, heads have to be kept outside this machine and compared.
+//! The chain shows a changed, missing, added or moved entry, and together with the `chain_head` row
+//! a cut-off tail. It does not show the work of someone who rewrites the whole file, every hash and
+//! the head included: for that, heads have to be kept outside this machine and compared.
 
 use crate::Hash;
 use crate::hash::FieldHasher;

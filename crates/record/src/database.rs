@@ -13,7 +13,8 @@ const EMPTY_THE_LOG: &str = "PRAGMA busy_timeout = 200; PRAGMA wal_checkpoint(TR
 
 /// The one connection that writes.
 ///
-/// With a write-ahead log and `synchronous = FULL` a commit returns after its frames are on the disk.
+/// With a write-ahead log and `synchronous = FULL` a commit returns after its frames are on the
+/// disk.
 pub(crate) fn writing(path: &Path) -> SqliteConnectOptions {
     common(path).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
 }
@@ -23,7 +24,8 @@ pub(crate) fn reading(path: &Path) -> SqliteConnectOptions {
     common(path).read_only(true)
 }
 
-/// The connection that makes a new file, with a rollback journal so that all lands in the file itself.
+/// The connection that makes a new file, with a rollback journal so that all lands in the file
+/// itself.
 pub(crate) fn making(path: &Path) -> SqliteConnectOptions {
     common(path)
         .create_if_missing(true)
@@ -46,11 +48,11 @@ fn common(path: &Path) -> SqliteConnectOptions {
 
 /// Moves everything from the write-ahead log into the file and empties the log. Best effort.
 ///
-/// Called after every commit, before it is acknowledged, so that the file alone is the truth. If the
-/// log stayed, its pages would mask a damaged byte in the file until the next checkpoint, and a damaged
-/// frame in the log would make SQLite drop that frame and all after it without a word. When a reader is
-/// in the way, or this fails for another reason, nothing is lost: the commit is already on the disk in
-/// the log, and the next checkpoint moves it. So a failure here is no error.
+/// Called after every commit, before it is acknowledged, so that the file alone is the truth. If
+/// the log stayed, its pages would mask a damaged byte in the file until the next checkpoint, and a
+/// damaged frame in the log would make SQLite drop that frame and all after it without a word. When
+/// a reader is in the way, or this fails for another reason, nothing is lost: the commit is already
+/// on the disk in the log, and the next checkpoint moves it. So a failure here is no error.
 ///
 /// Returns whether the log is empty now.
 pub(crate) async fn empty_the_log(connection: &mut SqliteConnection) -> bool {

@@ -1,4 +1,5 @@
-//! A SHA-256 value and how fields are fed into one; what the fields are is said where they are hashed.
+//! A SHA-256 value and how fields are fed into one; what the fields are is said where they are
+//! hashed.
 
 use std::fmt;
 use std::str::FromStr;
@@ -63,12 +64,13 @@ impl FromStr for Hash {
     }
 }
 
-/// Hashes fields one after the other, each with its length in front, so that no two different lists of
-/// fields give the same bytes.
+/// Hashes fields one after the other, each with its length in front, so that no two different lists
+/// of fields give the same bytes.
 pub(crate) struct FieldHasher(Sha256);
 
 impl FieldHasher {
-    /// Starts with the tag that says what is hashed, so that a hash of one thing never serves as another.
+    /// Starts with the tag that says what is hashed, so that a hash of one thing never serves as
+    /// another.
     pub(crate) fn new(tag: &str) -> Self {
         Self(Sha256::new()).field(tag.as_bytes())
     }

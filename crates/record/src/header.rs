@@ -1,4 +1,5 @@
-//! The first bytes of the file, read without SQLite, so that a file that is no record is left untouched.
+//! The first bytes of the file, read without SQLite, so that a file that is no record is left
+//! untouched.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -13,8 +14,8 @@ const APPLICATION_ID_AT: usize = 68;
 
 /// Refuses a missing file, a file that is no record, and a record of a newer program.
 ///
-/// A record is stamped before it gets its name (see `store.rs`), so the stamp is in the file itself and
-/// never only in the write-ahead log.
+/// A record is stamped before it gets its name (see `store.rs`), so the stamp is in the file itself
+/// and never only in the write-ahead log.
 pub(crate) fn check(path: &Path) -> Result<(), StoreError> {
     let mut header = [0; 100];
     match File::open(path).and_then(|mut file| file.read_exact(&mut header)) {

@@ -1,7 +1,7 @@
 //! Instants as the record stores them: RFC 3339 in UTC with nine decimals, always 30 characters.
 //!
-//! The fixed width makes the text of an instant unique, so that texts can be hashed and compared. It
-//! says nothing about the order of entries; that is the sequence's work.
+//! The fixed width makes the text of an instant unique, so that texts can be hashed and compared.
+//! It says nothing about the order of entries; that is the sequence's work.
 
 use jiff::Timestamp;
 use sqlx::Row;

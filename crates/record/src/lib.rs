@@ -1,14 +1,15 @@
 //! The record: an append-only, hash-chained log of what happened to each patient, kept in one file.
 //!
 //! It stores events as a kind and a JSON text and finds any later change of them. [`PatientRecord`]
-//! reads them back as the events of the clinical domain. The record does not decide whether a step is permitted, and it
-//! does not encrypt the file.
+//! reads them back as the events of the clinical domain. The record does not decide whether a step
+//! is permitted, and it does not encrypt the file.
 //!
-//! - [`Store::append`] adds entries for one patient, all or none, and only when the caller has seen the
-//!   patient's latest version.
-//! - [`Store::verify`] walks the whole chain and names the first entry that is not as it was written.
-//! - [`Summary`] is the one projection: a line per patient for the worklist, written with the entries
-//!   and rebuilt from them at will.
+//! - [`Store::append`] adds entries for one patient, all or none, and only when the caller has seen
+//!   the patient's latest version.
+//! - [`Store::verify`] walks the whole chain and names the first entry that is not as it was
+//!   written.
+//! - [`Summary`] is the one projection: a line per patient for the worklist, written with the
+//!   entries and rebuilt from them at will.
 //! - [`Account`] and [`Session`] lie in the same file, outside the chain.
 #![forbid(unsafe_code)]
 

@@ -1,8 +1,8 @@
 //! The patient summaries: a projection that can be thrown away and made anew from the entries.
 //!
-//! What a summary says is the caller's business. A digest beside each row shows a change from outside;
-//! it is no protection against someone who knows how it is made, and needs none, for the truth is in
-//! the chain.
+//! What a summary says is the caller's business. A digest beside each row shows a change from
+//! outside; it is no protection against someone who knows how it is made, and needs none, for the
+//! truth is in the chain.
 
 use std::convert::Infallible;
 use std::error::Error;

@@ -73,7 +73,8 @@ pub(crate) async fn of_patient(
     patient: PatientId,
 ) -> Result<Vec<Entry>, StoreError> {
     let failed = |error| StoreError::while_doing("read a patient's entries")(error);
-    // The head comes first: an append in between then shows more entries than the head, never fewer.
+    // The head comes first: an append in between then shows more entries than the head, never
+    // fewer.
     let head = version_by(PATIENT_HEAD, connection, patient).await.map_err(failed)?;
     let rows: Vec<EventRow> = sqlx::query_as(OF_PATIENT)
         .bind(patient.to_string())

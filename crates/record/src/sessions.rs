@@ -1,4 +1,5 @@
-//! Sessions: who is signed in. It stores hashes of tokens and does not decide when a session is too old.
+//! Sessions: who is signed in. It stores hashes of tokens and does not decide when a session is too
+//! old.
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;

@@ -1,4 +1,5 @@
-//! The store: one record file, its one writing connection and its readers. It holds no clinical state.
+//! The store: one record file, its one writing connection and its readers. It holds no clinical
+//! state.
 
 use std::fs::{self, File};
 use std::io;
@@ -112,7 +113,8 @@ async fn create(path: &Path) -> Result<(), StoreError> {
             source,
         })
     });
-    // Whether it got its name or not, the draft's name is of no more use; failing to remove it is harmless.
+    // Whether it got its name or not, the draft's name is of no more use; failing to remove it is
+    // harmless.
     let _ = fs::remove_file(&draft);
     made
 }

@@ -31,7 +31,8 @@ impl Store {
     pub async fn verify(&self) -> Result<Verdict, StoreError> {
         self.readers()?;
         header::check(self.path())?;
-        // A connection of its own: the pages that other connections have in memory would mask damage.
+        // A connection of its own: the pages that other connections have in memory would mask
+        // damage.
         let mut connection = SqliteConnection::connect_with(&database::reading(self.path()))
             .await
             .map_err(StoreError::while_doing("open the record to verify it"))?;
@@ -93,8 +94,8 @@ impl Walk {
         Ok(!is_last)
     }
 
-    /// Reads a batch that failed again, row by row, and fails at the row that cannot be read, unless one
-    /// before it is at fault.
+    /// Reads a batch that failed again, row by row, and fails at the row that cannot be read,
+    /// unless one before it is at fault.
     async fn one_by_one(
         &mut self,
         connection: &mut SqliteConnection,
@@ -230,7 +231,8 @@ async fn check_summaries(
     versions: &HashMap<PatientId, u64>,
 ) -> Result<(), Fault> {
     for (patient, _, version) in projection::all(connection).await.map_err(of_store)? {
-        // Entries may have come since the walk, so a summary may be newer than it, but not of nobody.
+        // Entries may have come since the walk, so a summary may be newer than it, but not of
+        // nobody.
         if version == 0 || !versions.contains_key(&patient) {
             let fault = Fault::of_file(FaultCause::SummaryDamaged);
             return Err(Fault { patient: Some(patient), ..fault });

@@ -10,8 +10,8 @@ use crate::local_path::LocalPath;
 use crate::session;
 use crate::state::Server;
 
-/// The colleague who asks for a page. A handler that takes an `Actor` is closed to everybody else: they
-/// are sent to the sign-in page and come back after it.
+/// The colleague who asks for a page. A handler that takes an `Actor` is closed to everybody else:
+/// they are sent to the sign-in page and come back after it.
 ///
 /// Take `Option<Actor>` for a page that anybody may read.
 #[derive(Clone)]

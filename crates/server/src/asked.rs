@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 
 use crate::form::Submitted;
 
-/// The values in the query of an address, such as a search or a filter; empty when they make no sense.
+/// The values in the query of an address, such as a search or a filter; empty when they make no
+/// sense.
 #[derive(Clone)]
 pub struct Asked(pub Submitted);
 

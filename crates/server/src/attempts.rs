@@ -1,7 +1,7 @@
 //! Failed sign-ins slow the next one down.
 //!
-//! The wait belongs to one account from one address, so a stranger elsewhere cannot keep a nurse out.
-//! Nothing is ever locked, and nothing is kept after a restart.
+//! The wait belongs to one account from one address, so a stranger elsewhere cannot keep a nurse
+//! out. Nothing is ever locked, and nothing is kept after a restart.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -30,8 +30,9 @@ struct Failures {
 pub(crate) struct Attempts(Mutex<HashMap<Key, Failures>>);
 
 impl Attempts {
-    /// Counts one attempt as failed until [`Attempts::succeeded`] says otherwise, and tells how long
-    /// to wait before the password is looked at. Counting first makes simultaneous attempts wait too.
+    /// Counts one attempt as failed until [`Attempts::succeeded`] says otherwise, and tells how
+    /// long to wait before the password is looked at. Counting first makes simultaneous attempts
+    /// wait too.
     pub(crate) fn begin(&self, login: &str, address: Option<IpAddr>, now: Timestamp) -> Duration {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (login.to_owned(), address);

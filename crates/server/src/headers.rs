@@ -11,7 +11,8 @@ use axum::response::Response;
 
 use crate::state::Server;
 
-/// No scripts at all, nothing from elsewhere, no framing. Pages therefore have no `style` attributes.
+/// No scripts at all, nothing from elsewhere, no framing. Pages therefore have no `style`
+/// attributes.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
     frame-ancestors 'none'; base-uri 'none'";
 
@@ -38,7 +39,8 @@ pub(crate) async fn add(State(server): State<Server>, request: Request, next: Ne
     if server.secure_cookies {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    // A page shows one patient to one colleague: it is kept nowhere. The style sheet says otherwise.
+    // A page shows one patient to one colleague: it is kept nowhere. The style sheet says
+    // otherwise.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -1,10 +1,11 @@
 //! The web server of Cisterna: pages, accounts and sessions over HTTP.
 //!
 //! This crate draws pages and guards the door. It decides nothing about therapy: a page hands a
-//! command to `cisterna-therapy` and shows the refusal that comes back. There is no JavaScript; every
-//! page works as plain HTML.
+//! command to `cisterna-therapy` and shows the refusal that comes back. There is no JavaScript;
+//! every page works as plain HTML.
 //!
-//! - [`Server`] is the state that every page receives; [`router`] and [`serve`] put it on the network.
+//! - [`Server`] is the state that every page receives; [`router`] and [`serve`] put it on the
+//!   network.
 //! - [`Actor`] is the colleague who is signed in; [`Posted`] is a form that this colleague sent.
 //! - [`form`] is the one form model; [`Layout`] is the frame around every page.
 //! - [`PageError`] is every way in which a page can fail.

@@ -1,8 +1,8 @@
 //! Requests that change something are refused when another site started them.
 //!
 //! This is the second fence; the first is the secret in every form. An `Origin` of `null` is what
-//! browsers send for our own forms, because our pages ask them to send no referrer, so it says nothing;
-//! `Sec-Fetch-Site` and the secret decide then.
+//! browsers send for our own forms, because our pages ask them to send no referrer, so it says
+//! nothing; `Sec-Fetch-Site` and the secret decide then.
 
 use axum::extract::Request;
 use axum::http::header::{HOST, ORIGIN};

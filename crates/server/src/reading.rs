@@ -1,4 +1,5 @@
-//! From what was typed to the types of the domain: everything wrong is told at once, beside its field.
+//! From what was typed to the types of the domain: everything wrong is told at once, beside its
+//! field.
 
 use std::fmt::Display;
 use std::str::FromStr;

@@ -22,7 +22,8 @@ pub struct Server {
     pub zone: TimeZone,
     /// The formulary, the device table and the site's policy.
     pub catalog: Arc<Catalog>,
-    /// Whether cookies may travel over HTTPS only. Set it whenever the server is reached over HTTPS.
+    /// Whether cookies may travel over HTTPS only. Set it whenever the server is reached over
+    /// HTTPS.
     pub secure_cookies: bool,
     /// A line above every page, for instance that this is a demonstration.
     pub banner: Option<String>,

@@ -1,7 +1,7 @@
 //! The steps of the path as forms: what each asks, and the command that its answers make.
 //!
-//! A step knows nothing of HTTP. It builds a [`Form`] from what is known of the patient and reads the
-//! typed answers into a [`Command`]; the domain decides.
+//! A step knows nothing of HTTP. It builds a [`Form`] from what is known of the patient and reads
+//! the typed answers into a [`Command`]; the domain decides.
 
 mod anticoagulant_hold;
 mod implant;

@@ -12,7 +12,8 @@ pub(crate) fn random_token() -> Result<String, getrandom::Error> {
     Ok(hex(&bytes))
 }
 
-/// The only form in which a session token is stored: whoever reads the store cannot sign in with it.
+/// The only form in which a session token is stored: whoever reads the store cannot sign in with
+/// it.
 pub(crate) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }

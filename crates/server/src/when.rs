@@ -24,8 +24,8 @@ pub(crate) fn typed(instant: Timestamp, zone: &TimeZone) -> String {
     instant.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// Reads a date-and-time box. A time that comes twice when the clocks go back is taken as the first,
-/// one that does not come when they go forward as an hour later.
+/// Reads a date-and-time box. A time that comes twice when the clocks go back is taken as the
+/// first, one that does not come when they go forward as an hour later.
 pub(crate) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim().replacen(' ', "T", 1);
     // A day alone would be read as its midnight, and an offset would be overlooked.

@@ -100,8 +100,8 @@ impl RunningPump {
         self.command(at, Command::Refill(Refill { removed, filled }))
     }
 
-    /// Since when the reservoir is empty at an instant, by the pump's own account; `None` when it is
-    /// not, or was so already when the pump was last commanded.
+    /// Since when the reservoir is empty at an instant, by the pump's own account; `None` when it
+    /// is not, or was so already when the pump was last commanded.
     #[must_use]
     pub fn empty_since(&self, instant: Timestamp) -> Option<Timestamp> {
         let done = step(&self.pump, Input::Elapse(between(self.at, instant))).ok()?;

@@ -290,8 +290,8 @@ impl Device {
         Ok(())
     }
 
-    /// For how long no drug has flowed at an instant: the pump is stopped, or its reservoir is empty
-    /// by its own account.
+    /// For how long no drug has flowed at an instant: the pump is stopped, or its reservoir is
+    /// empty by its own account.
     #[must_use]
     pub fn interrupted_for(&self, at: Timestamp) -> Option<Duration> {
         let since = self.stopped.or_else(|| self.running.empty_since(at))?;

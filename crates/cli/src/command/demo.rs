@@ -1,4 +1,5 @@
-//! `cisterna demo`: the clinic with six plainly fictional patients, on a record that is thrown away.
+//! `cisterna demo`: the clinic with six plainly fictional patients, on a record that is thrown
+//! away.
 
 mod clinic;
 mod patients;

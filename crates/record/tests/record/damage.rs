@@ -70,8 +70,9 @@ fn clear(path: &Path) {
     }
 }
 
-/// Where the file says nothing: in each page the gap between its cell pointers and its cells and the
-/// free blocks among the cells, and in the header what only caches and counters use. See <https://www.sqlite.org/fileformat.html>.
+/// Where the file says nothing: in each page the gap between its cell pointers and its cells and
+/// the free blocks among the cells, and in the header what only caches and counters use. See
+/// <https://www.sqlite.org/fileformat.html>.
 fn unused(file: &[u8]) -> Vec<bool> {
     let mut unused = vec![false; file.len()];
     for place in [18..20, 24..28, 40..72, 72..100].into_iter().flatten() {
@@ -83,7 +84,8 @@ fn unused(file: &[u8]) -> Vec<bool> {
         let pointers = match file[header] {
             2 | 5 => header + 12,
             10 | 13 => header + 8,
-            // An overflow page is used as far as its text goes; here they hold text of the schema only.
+            // An overflow page is used as far as its text goes; here they hold text of the schema
+            // only.
             _ => {
                 unused[start..start + PAGE_BYTES].fill(true);
                 continue;

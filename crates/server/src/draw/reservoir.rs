@@ -4,7 +4,6 @@ use cisterna_chart::{Axis, Chart, ChartError, Mark, Series};
 use cisterna_quantity::Volume;
 use cisterna_therapy::Device;
 use cisterna_therapy::device::after;
-use cisterna_therapy::pathway::NextRefill;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,7 +23,9 @@ pub(crate) fn reservoir(
     let alarm = programme.low_reservoir_alarm;
     let next = &programme.next_refill;
     let start = device.running.at();
-    let end = end_of_curve(next, now);
+    // The alarm as the core itself will sound it, not the cautious date of the plan.
+    let alarm_at = device.running.low_reservoir_at();
+    let end = end_of_curve(next.at.max(now), alarm_at);
     let step = end.duration_since(start) / POINTS;
     let mut instants: Vec<Timestamp> =
         (0..=POINTS).filter_map(|index| start.checked_add(step * index).ok()).collect();
@@ -52,7 +53,7 @@ pub(crate) fn reservoir(
         "Now {held_now} by the pump's own account. Refill by {}: {}.{}",
         when::show_day(next.at, zone),
         next.reason,
-        next.alarm_at.map_or_else(String::new, |at| {
+        alarm_at.map_or_else(String::new, |at| {
             format!(" Low-reservoir alarm on {} at the programmed flow.", when::show_day(at, zone))
         })
     );
@@ -77,10 +78,9 @@ const ALARM_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 730);
 
 /// The curve goes on a little after what comes last: the refill date, today, or the alarm. An alarm
 /// that is years away is told in words only.
-fn end_of_curve(next: &NextRefill, now: Timestamp) -> Timestamp {
-    let last = next.at.max(now);
+fn end_of_curve(last: Timestamp, alarm_at: Option<Timestamp>) -> Timestamp {
     let far = last.saturating_add(ALARM_WITHIN).unwrap_or(last);
-    let alarm = next.alarm_at.filter(|alarm| *alarm <= far).unwrap_or(last);
+    let alarm = alarm_at.filter(|alarm| *alarm <= far).unwrap_or(last);
     let end = last.max(alarm);
     end.saturating_add(SignedDuration::from_hours(24 * 7)).unwrap_or(end)
 }

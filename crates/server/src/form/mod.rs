@@ -1,7 +1,7 @@
 //! The one form model: what a form asks, what was typed, and why an answer is refused.
 //!
-//! A page builds a [`Form`], and `{{ form }}` in its template draws it, with the secret, the summary of
-//! refusals and everything a screen reader needs. When a command is refused:
+//! A page builds a [`Form`], and `{{ form }}` in its template draws it, with the secret, the
+//! summary of refusals and everything a screen reader needs. When a command is refused:
 //!
 //! ```
 //! # use cisterna_server::form::{Control, Field, Form, Submitted};
@@ -47,7 +47,8 @@ pub struct Form {
     pub intro: Vec<String>,
     /// The questions, in groups.
     pub groups: Vec<Group>,
-    /// Values that travel with the form unseen. They come from the server, never from [`Form::fill`].
+    /// Values that travel with the form unseen. They come from the server, never from
+    /// [`Form::fill`].
     pub hidden: Vec<(&'static str, String)>,
     /// The words on the button.
     pub submit: String,

@@ -83,7 +83,8 @@ pub(super) fn with_form_cookie(server: &Server, secret: &str, mut page: Response
     Ok(page)
 }
 
-/// The account, if the password is the right one. It takes as long whether the login is known or not.
+/// The account, if the password is the right one. It takes as long whether the login is known or
+/// not.
 async fn check(server: &Server, login: &str, password: &str) -> Result<Option<Account>, PageError> {
     if password.len() > MOST_BYTES {
         return Ok(None);

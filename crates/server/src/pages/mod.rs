@@ -2,7 +2,8 @@
 //!
 //! # Adding a page
 //!
-//! 1. Write `src/pages/refills.rs` with the handlers and `pub(super) fn routes() -> Router<Server>`.
+//! 1. Write `src/pages/refills.rs` with the handlers and `pub(super) fn routes() ->
+//! Router<Server>`.
 //! 2. Merge it in `routes` below.
 //! 3. Write `templates/pages/refills.html`, which begins with `{% extends "base.html" %}` and fills
 //!    `{% block main %}`. Its struct has a field `layout: Layout`.
@@ -34,9 +35,9 @@
 //! }
 //! ```
 //!
-//! A failure of the store becomes a page with `.map_err(PageError::internal)?`; a patient who is not
-//! there is `Err(PageError::NotFound)`. The content security policy refuses `style` attributes and
-//! scripts: use the classes of `static/style/`, and draw with the attributes of SVG.
+//! A failure of the store becomes a page with `.map_err(PageError::internal)?`; a patient who is
+//! not there is `Err(PageError::NotFound)`. The content security policy refuses `style` attributes
+//! and scripts: use the classes of `static/style/`, and draw with the attributes of SVG.
 
 mod about;
 mod accounts;

@@ -1,4 +1,5 @@
-//! One patient: where on the path, what to do, the device and its drug, and everything that happened.
+//! One patient: where on the path, what to do, the device and its drug, and everything that
+//! happened.
 
 mod history;
 mod now;
@@ -98,8 +99,8 @@ async fn show(actor: Actor, State(server): State<Server>, Path(patient): Path<St
     })
 }
 
-/// Whether the expected residual has to stay out of sight: from the interrogation until the measured
-/// one is entered.
+/// Whether the expected residual has to stay out of sight: from the interrogation until the
+/// measured one is entered.
 fn is_blind(record: &PatientRecord) -> bool {
     record.patient.refill.as_ref().is_some_and(|session| session.measured.is_none())
 }
@@ -110,7 +111,8 @@ fn hidden(record: &PatientRecord) -> Option<&'static str> {
     )
 }
 
-/// The pictures of a programmed device. The twin calculates for a moment, so away from the other pages.
+/// The pictures of a programmed device. The twin calculates for a moment, so away from the other
+/// pages.
 async fn figures(
     server: &Server,
     record: &PatientRecord,
@@ -124,7 +126,8 @@ async fn figures(
         (reservoir, draw::concentration(&device, &catalog, now))
     });
     let (reservoir, concentration) = drawn.await.map_err(PageError::internal)?;
-    // A picture that cannot be drawn must never keep the page from those who look after the patient.
+    // A picture that cannot be drawn must never keep the page from those who look after the
+    // patient.
     let reservoir = reservoir.and_then(|drawn| logged(drawn, "reservoir curve"));
     let concentration = match concentration {
         Err(NoPrediction::Unknown | NoPrediction::NoDrugYet) => None,

@@ -60,8 +60,8 @@ async fn show(actor: Actor, State(server): State<Server>) -> Page {
 }
 
 /// The harm of leaving a task undone, the worst first: a withdrawal drug that runs out, a pump or a
-/// patient left in the middle of a step, a refill that is due; then what opens the way, and last what
-/// still has time.
+/// patient left in the middle of a step, a refill that is due; then what opens the way, and last
+/// what still has time.
 fn rank(task: &Task, now: Timestamp) -> u8 {
     let late = task.due.is_some_and(|due| due < now);
     let soon = task.due.is_some_and(|due| due.duration_since(now) < SOON);

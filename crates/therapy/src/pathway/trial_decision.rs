@@ -71,8 +71,8 @@ const UNSEEN_MAX: Duration = Duration::from_ms(12 * 3_600_000);
 /// the asked time.
 ///
 /// Pain is known at the observations only. The relief ended somewhere between the last observation
-/// that had it and the first that had not; the later one counts if they lie close together, and both
-/// are kept.
+/// that had it and the first that had not; the later one counts if they lie close together, and
+/// both are kept.
 #[must_use]
 pub fn judge(pain_before: u8, observations: &[Observed], policy: &Policy) -> Judgement {
     let relief_min = &policy.trial_relief_min;
@@ -173,6 +173,6 @@ fn criteria_not_met(judgement: &Judgement, policy: &Policy) -> Refusal {
             policy.trial_relief_min.value, policy.trial_duration_min.value
         )),
         source: source_text(&policy.trial_duration_min),
-        action: "Decide against the implant, or repeat the trial".to_owned(),
+        action: "Decide against the implant".to_owned(),
     }
 }
