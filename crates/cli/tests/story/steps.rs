@@ -1,0 +1,268 @@
+//! The steps of the story: what is answered at each, and when.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The first pump's serial number.
+pub(crate) const SERIAL: &str = "NGP000001";
+/// The hour of the implant, after the referral.
+pub(crate) const IMPLANT: i64 = 240;
+/// The hour of the refill: day 84 after the implant.
+pub(crate) const REFILL: i64 = IMPLANT + 84 * 24;
+/// The hour of the trial dose.
+pub(crate) const TRIAL: i64 = 100;
+
+/// The steps that the straight path does not take.
+pub(crate) const BESIDE_THE_PATH: [&str; 3] = ["safety", "stop", "refill-cancel"];
+
+/// The days of the story. They lie in the past, the last one too.
+#[derive(Clone, Copy)]
+pub(crate) struct Calendar {
+    start: Timestamp,
+}
+
+impl Calendar {
+    /// A story that began 110 days ago, on the minute.
+    pub(crate) fn new() -> Self {
+        let start = Timestamp::now() - SignedDuration::from_hours(110 * 24);
+        let seconds = start.as_second() / 60 * 60;
+        Self { start: Timestamp::from_second(seconds).expect("it is a date") }
+    }
+
+    fn show(self, hour: i64, format: &str) -> String {
+        let instant = self.start + SignedDuration::from_hours(hour);
+        instant.strftime(format).to_string()
+    }
+
+    /// An hour of the story as a form takes it.
+    pub(crate) fn typed(self, hour: i64) -> String {
+        self.show(hour, "%Y-%m-%dT%H:%M")
+    }
+
+    /// The day of an hour as a form takes it.
+    pub(crate) fn typed_day(self, hour: i64) -> String {
+        self.show(hour, "%Y-%m-%d")
+    }
+
+    /// The day of an hour as a page shows it.
+    pub(crate) fn shown_day(self, hour: i64) -> String {
+        self.show(hour, "%-d %b %Y")
+    }
+
+    /// An hour of the story as a page shows it.
+    pub(crate) fn shown(self, hour: i64) -> String {
+        self.show(hour, "%-d %b %Y %H:%M")
+    }
+}
+
+/// One step with its answers.
+#[derive(Clone)]
+pub(crate) struct Step {
+    pub(crate) slug: &'static str,
+    pub(crate) hour: i64,
+    pub(crate) answers: Vec<(&'static str, String)>,
+    /// Whether it is reviewed before it is recorded.
+    pub(crate) reviewed: bool,
+}
+
+impl Step {
+    fn new(slug: &'static str, hour: i64, answers: &[(&'static str, &str)]) -> Self {
+        let answers = answers.iter().map(|(asked, answer)| (*asked, (*answer).to_owned()));
+        Self { slug, hour, answers: answers.collect(), reviewed: false }
+    }
+
+    fn reviewed(self) -> Self {
+        Self { reviewed: true, ..self }
+    }
+
+    /// The same at another hour.
+    pub(crate) fn at(self, hour: i64) -> Self {
+        Self { hour, ..self }
+    }
+
+    /// The same with another answer.
+    pub(crate) fn but(self, asked: &'static str, answer: &str) -> Self {
+        let mut step = self.without(asked);
+        step.answers.push((asked, answer.to_owned()));
+        step
+    }
+
+    /// The same without an answer.
+    pub(crate) fn without(mut self, asked: &str) -> Self {
+        self.answers.retain(|(other, _)| *other != asked);
+        self
+    }
+}
+
+/// Refers a patient.
+pub(crate) fn referral(name: &str) -> Step {
+    Step::new(
+        "new",
+        0,
+        &[
+            ("Name", name),
+            ("Date of birth", "1961-05-04"),
+            ("Indication", "Lumbar post-laminectomy syndrome"),
+            ("Referred by", "Dr Sample"),
+        ],
+    )
+}
+
+/// Screens the patient of the story: oral morphine with intolerable sedation, on apixaban.
+pub(crate) fn screening() -> Step {
+    Step::new(
+        "screening",
+        1,
+        &[
+            ("Usual pain, 0 to 10", "8"),
+            ("Present treatment", "Intolerable side effects"),
+            ("Treatment so far and its effects", "oral morphine: intolerable sedation"),
+            ("Opioid by mouth", "morphine"),
+            ("Its daily dose", "200"),
+            ("Drug planned for the trial", "morphine"),
+            ("Psychological evaluation done, and in favour", "Yes"),
+            ("Systemic infection", "No"),
+            ("Anticoagulant or antiplatelet drug", "apixaban"),
+            ("Impaired kidney function", "No"),
+            ("Allergies", "none"),
+        ],
+    )
+}
+
+/// Documents that apixaban was last taken at the beginning of the story.
+pub(crate) fn hold(calendar: Calendar) -> Step {
+    let last_dose = calendar.typed(0);
+    let answers =
+        [("Last dose taken", last_dose.as_str()), ("Agreed with its prescriber", "Dr Heart")];
+    Step::new("anticoagulant-hold", 2, &answers)
+}
+
+/// Orders the trial.
+pub(crate) fn plan(calendar: Calendar) -> Step {
+    Step::new(
+        "trial-plan",
+        3,
+        &[
+            ("Drug", "morphine"),
+            ("Dose", "0.3"),
+            ("Level of the needle", "L3-4"),
+            ("Scheduled for", &calendar.typed(TRIAL)),
+            ("The patient consents, informed", "yes"),
+        ],
+    )
+}
+
+/// Reports the trial procedure with all seven steps signed.
+pub(crate) fn procedure(calendar: Calendar) -> Step {
+    Step::new(
+        "trial-procedure",
+        TRIAL,
+        &[
+            ("Operator", "Dr Needle"),
+            ("Pain before the injection, 0 to 10", "8"),
+            ("Lot of the drug", "LOT1"),
+            ("Expiry of the lot", &calendar.typed_day(TRIAL + 365 * 24)),
+            ("Live fluoroscopy running", "yes"),
+            ("Patient prone", "yes"),
+            ("Skin prepared with antiseptic", "yes"),
+            ("Sterile drape in place", "yes"),
+            ("Local anaesthetic given", "yes"),
+            ("Fine needle in the dural sac, spinal fluid returned", "yes"),
+            ("Medication injected", "yes"),
+        ],
+    )
+}
+
+/// Observes the patient so many hours after the trial dose.
+pub(crate) fn observation(hours: i64, pain: u8) -> Step {
+    Step::new(
+        "observation",
+        TRIAL + hours,
+        &[
+            ("Pain, 0 to 10", &pain.to_string()),
+            ("Sedation", "0: alert"),
+            ("Respiratory rate", "14"),
+            ("Oxygen saturation", "97"),
+        ],
+    )
+}
+
+/// The observations of the story: relief from hour 4 to somewhere between hours 12 and 14.
+pub(crate) fn observations() -> [Step; 5] {
+    [(1, 7), (4, 3), (8, 3), (12, 3), (14, 6)].map(|(hours, pain)| observation(hours, pain))
+}
+
+/// Signs the decision to implant, 25 hours after the trial dose.
+pub(crate) fn decision() -> Step {
+    let answers = [("Decision", "Implant"), ("Assessment", "good relief, walks further")];
+    Step::new("trial-decision", TRIAL + 25, &answers)
+}
+
+/// Reports the implant. Apixaban was taken again after the trial, and stopped four days before.
+pub(crate) fn implant(calendar: Calendar) -> Step {
+    let answers = [
+        ("Operator", "Team physician (catheter through a needle)"),
+        ("Operator's name", "Dr Needle"),
+        ("No sign of infection today", "yes"),
+        ("Antibiotic given before", "yes"),
+        ("Live fluoroscopy used", "yes"),
+        ("Site of the pump", "abdomen, left"),
+        ("Apixaban last taken", &calendar.typed(IMPLANT - 96)),
+        ("Pump", "SynchroMed II 20 mL"),
+        ("Serial number of the pump", SERIAL),
+        ("Catheter", "Medtronic Ascenda 8780"),
+        ("Length cut off the catheter", "34"),
+        ("Level of the catheter tip", "T10"),
+        ("Drug", "morphine"),
+        ("Concentration", "10"),
+        ("Volume filled", "20"),
+        ("Lot", "LOT0"),
+        ("Use no later than", &calendar.typed_day(IMPLANT + 365 * 24)),
+    ];
+    Step::new("implant", IMPLANT, &answers).reviewed()
+}
+
+/// Programmes the pump for the first time, with a prime.
+pub(crate) fn programme() -> Step {
+    let prime = ("Prime", "Prime the empty pathway now, under supervision");
+    let answers = [("Daily dose", "0.5"), ("Low-reservoir alarm", "2"), prime];
+    Step::new("programme", IMPLANT + 1, &answers).reviewed()
+}
+
+/// Begins the refill.
+pub(crate) fn refill_start() -> Step {
+    Step::new("refill-start", REFILL, &[("Serial number read from the pump", SERIAL)])
+}
+
+/// Measures what is left.
+pub(crate) fn residual() -> Step {
+    Step::new("refill-residual", REFILL, &[("Measured residual volume", "15.5")])
+}
+
+/// Fills 12 mg/mL and goes on with 0.6 mg/day.
+pub(crate) fn refill(calendar: Calendar) -> Step {
+    let answers = [
+        ("Drug", "morphine"),
+        ("Concentration", "12"),
+        ("Lot", "LOT2"),
+        ("Use no later than", &calendar.typed_day(REFILL + 365 * 24)),
+        ("Volume filled", "20"),
+        ("Daily dose", "0.6"),
+        ("Low-reservoir alarm", "2"),
+    ];
+    Step::new("refill-complete", REFILL, &answers).reviewed()
+}
+
+/// The whole path after the referral, as it goes when nothing is refused.
+pub(crate) fn straight_path(calendar: Calendar) -> Vec<Step> {
+    let mut path = vec![screening(), hold(calendar), plan(calendar), procedure(calendar)];
+    path.extend(observations());
+    path.extend([
+        decision(),
+        implant(calendar),
+        programme(),
+        refill_start(),
+        residual(),
+        refill(calendar),
+    ]);
+    path
+}
