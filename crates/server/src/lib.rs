@@ -43,6 +43,7 @@ mod step;
 mod stylesheet;
 mod token;
 mod when;
+mod words;
 
 pub use accounts::FirstAccountError;
 pub use actor::Actor;

@@ -25,9 +25,32 @@ impl<'a> Reading<'a> {
         Self { typed, zone, refusals: Vec::new() }
     }
 
-    /// A text; empty is for the domain to judge.
-    pub(crate) fn text(&self, field: &str) -> String {
-        self.typed.text(field).unwrap_or_default().to_owned()
+    /// A text that may be empty.
+    pub(crate) fn text(&mut self, field: &'static str) -> String {
+        let text = self.typed.text(field).unwrap_or_default().to_owned();
+        if text.chars().any(is_hidden) {
+            self.refuse(Refusal {
+                field,
+                rule: "entry.visible",
+                message: "There are characters in it that cannot be seen".to_owned(),
+                asked: Some(
+                    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect(),
+                ),
+                limit: Some("visible characters, spaces and line ends".to_owned()),
+                source: "what is recorded must read as it was meant".to_owned(),
+                action: "Type it again instead of pasting it".to_owned(),
+            });
+        }
+        text
+    }
+
+    /// A text that must not be empty.
+    pub(crate) fn required_text(&mut self, field: &'static str, what: &str) -> String {
+        let text = self.text(field);
+        if text.is_empty() {
+            self.missing(field, what);
+        }
+        text
     }
 
     /// A quantity whose unit is printed in the box. A unit typed with the number counts instead.
@@ -135,6 +158,17 @@ impl<'a> Reading<'a> {
     fn missing(&mut self, field: &'static str, what: &str) {
         self.refuse(Refusal::missing(field, what));
     }
+}
+
+/// Whether a character changes how a text reads without being seen: controls other than line ends,
+/// zero-width characters, and those that turn the direction of writing.
+fn is_hidden(c: char) -> bool {
+    let line_end = matches!(c, '\n' | '\r');
+    let unseen = matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    );
+    c.is_control() && !line_end || unseen
 }
 
 fn unreadable(field: &'static str, text: &str, action: impl Display) -> Refusal {

@@ -7,7 +7,7 @@ use cisterna_therapy::{Basis, Device, Event, Patient};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::when;
+use crate::{when, words};
 
 /// One value before and after.
 pub(crate) struct Row {
@@ -35,7 +35,7 @@ pub(crate) fn review(
     catalog: &Catalog,
     zone: &TimeZone,
 ) -> (Vec<Row>, Vec<String>) {
-    let unit_of = |device: &Device| unit_of(device, catalog);
+    let unit_of = |device: &Device| words::drug(catalog, &device.drug).1;
     let (old, new) = (before.device.as_ref(), after.device.as_ref());
     let pair = |label, show: &dyn Fn(&Device) -> String| {
         let words = |device: Option<&Device>| device.map_or_else(|| NOTHING.to_owned(), show);
@@ -51,7 +51,7 @@ pub(crate) fn review(
         }),
         pair("Tip", &|device| device.implant.tip_level.clone()),
         pair("Pathway volume", &|device| device.implant.pathway_volume.to_string()),
-        pair("Drug", &|device| device.drug.clone()),
+        pair("Drug", &|device| words::drug(catalog, &device.drug).0),
         pair("Concentration", &|device| {
             device.concentration.display_in(unit_of(device)).to_string()
         }),
@@ -79,15 +79,12 @@ pub(crate) fn review(
             }),
         ]);
     }
+    // What changes comes first: the confirmation is about that.
+    rows.sort_by_key(|row| !row.changed());
     let unit = new.map_or(MassUnit::Mg, unit_of);
     let mut said = vec![format!("When this happened: {}", when::show(at, zone))];
     said.extend(events.iter().flat_map(|event| notes(event, unit)));
     (rows, said)
-}
-
-/// The unit in which the drug is written everywhere.
-fn unit_of(device: &Device, catalog: &Catalog) -> MassUnit {
-    catalog.drug(&device.drug).map_or(MassUnit::Mg, |drug| drug.mass_unit)
 }
 
 fn opening(opening: Option<&Opening>, unit: MassUnit) -> String {
@@ -99,8 +96,7 @@ fn opening(opening: Option<&Opening>, unit: MassUnit) -> String {
         OpeningKind::Bridge => "Bridge",
     };
     let amount = mass.map_or_else(String::new, |mass| format!(" ({})", mass.display_in(unit)));
-    let hours = duration.hours().rounded_down;
-    format!("{kind}: {volume}{amount} at {rate} for {hours} h")
+    format!("{kind}: {volume}{amount} at {rate} for {}", words::time(*duration))
 }
 
 fn notes(event: &Event, unit: MassUnit) -> Vec<String> {

@@ -74,6 +74,8 @@ pub struct Device {
     pub programme: Option<Programmed>,
     /// When that programme began.
     pub programmed_at: Option<Timestamp>,
+    /// When the pump was last read: what is shown after that is calculated.
+    pub interrogated_at: Timestamp,
     /// The pump as the control core runs it.
     pub running: RunningPump,
     /// All that was ever commanded, to run it again in a twin.
@@ -187,7 +189,7 @@ impl Patient {
             Event::Implanted(implant) => self.device = Some(Device::implanted(at, implant)?),
             Event::Programmed(programmed) => self.device(kind)?.programmed(at, programmed)?,
             Event::RefillStarted(started) => {
-                self.device(kind)?;
+                self.device(kind)?.interrogated_at = at;
                 self.refill = Some(Session { started: started.clone(), measured: None });
             }
             Event::ResidualMeasured(measured) => {
@@ -248,6 +250,7 @@ impl Device {
             pending: None,
             programme: None,
             programmed_at: None,
+            interrogated_at: at,
             running: running.map_err(|refusal| ReplayError::Pump { kind, refusal })?,
             history: Vec::new(),
         };
@@ -276,7 +279,7 @@ impl Device {
         done.map_err(|refusal| ReplayError::Pump { kind: "programmed", refusal })?;
         self.history.push((at, PumpAct::Programme(programme)));
         self.programme = Some(programmed.clone());
-        self.programmed_at = Some(at);
+        (self.programmed_at, self.interrogated_at) = (Some(at), at);
         (self.stopped, self.pending) = (None, None);
         Ok(())
     }
@@ -285,7 +288,7 @@ impl Device {
         let done = self.running.command(at, PumpCommand::Stop);
         done.map_err(|refusal| ReplayError::Pump { kind: "stopped", refusal })?;
         self.history.push((at, PumpAct::Stop));
-        self.stopped = Some(at);
+        (self.stopped, self.interrogated_at) = (Some(at), at);
         self.pending.clone_from(&stopped.undelivered);
         Ok(())
     }

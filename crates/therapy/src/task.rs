@@ -119,6 +119,7 @@ fn resolve_screening(patient: &Patient) -> Vec<Task> {
 fn plan_or_perform(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let drug = patient.plan.as_ref().and_then(|plan| catalog.drug(&plan.drug).ok());
     let unit = drug.map_or(MassUnit::Mg, |drug| drug.mass_unit);
+    let name = drug.map_or("", |drug| drug.name.as_str());
     vec![match &patient.plan {
         None => Task {
             kind: TaskKind::PlanTrial,
@@ -129,7 +130,7 @@ fn plan_or_perform(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         Some(plan) => Task {
             kind: TaskKind::PerformTrial,
             what: "Perform the trial".to_owned(),
-            why: format!("{} {} at {}", plan.drug, plan.dose.display_in(unit), plan.level),
+            why: format!("{name} {} at {}", plan.dose.display_in(unit), plan.level),
             due: Some(plan.scheduled_at),
         },
     }]

@@ -14,7 +14,7 @@ use clap::Args;
 use tokio::runtime::Runtime;
 
 use super::failed;
-use super::serve::{listen, until_stopped};
+use super::serve::{address_of, listen, until_stopped};
 
 /// Show the clinic with six fictional patients
 #[derive(Debug, Args)]
@@ -71,7 +71,7 @@ async fn show(demo: &Demo, folder: PathBuf) -> Result<(), String> {
     let account = server.first_account("Demo Nurse", LOGIN, PASSWORD).await;
     account.map_err(|error| error.to_string())?;
     patients::play(&server).await?;
-    println!("Cisterna demonstration on http://{}", demo.listen);
+    println!("Cisterna demonstration on http://{}", address_of(&listener)?);
     println!("Sign in as {LOGIN} with the password {PASSWORD}");
     println!("Its record is {} until you stop it with Ctrl-C.", data.display());
     println!("Not a medical device.");

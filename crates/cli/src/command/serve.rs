@@ -59,7 +59,7 @@ async fn start(serve: Serve) -> Result<(), String> {
     }
     let listener = listen(serve.listen).await?;
     let accounts = server.store.account_count().await.map_err(|error| error.to_string())?;
-    println!("Cisterna on http://{}", serve.listen);
+    println!("Cisterna on http://{}", address_of(&listener)?);
     if accounts == 0 {
         println!("The record is empty: the first visit sets up the first account.");
     }
@@ -72,6 +72,11 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         format!("cannot listen on {address}: {error}; choose another one with --listen")
     })
+}
+
+/// The address that was really opened: port 0 asks for any free one.
+pub(super) fn address_of(listener: &TcpListener) -> Result<SocketAddr, String> {
+    listener.local_addr().map_err(|error| format!("cannot tell the address: {error}"))
 }
 
 /// Serves until Ctrl-C or a request to terminate, then closes the record.

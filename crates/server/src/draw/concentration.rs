@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::Figure;
 use crate::prediction::{NoPrediction, failed, twin_at};
+use crate::words;
 
 /// The levels that are named along the axis; more would not fit.
 const NAMED: [&str; 9] = ["S2", "L5-S1", "L3-4", "L1", "T10", "T7", "T2", "C7", "C1"];
@@ -18,10 +19,16 @@ pub(crate) fn concentration(
     catalog: &Catalog,
     now: Timestamp,
 ) -> Result<Figure, NoPrediction> {
-    draw(&twin_at(device, catalog, now)?, device, &catalog.anatomy)
+    let name = words::drug(catalog, &device.drug).0;
+    draw(&twin_at(device, catalog, now)?, device, &name, &catalog.anatomy)
 }
 
-fn draw(twin: &Twin, device: &Device, anatomy: &Anatomy) -> Result<Figure, NoPrediction> {
+fn draw(
+    twin: &Twin,
+    device: &Device,
+    name: &str,
+    anatomy: &Anatomy,
+) -> Result<Figure, NoPrediction> {
     let profile: Vec<(f64, f64)> = twin.fluid().profile().filter(|(_, c)| *c > 0.0).collect();
     if profile.is_empty() {
         return Err(NoPrediction::NoDrugYet);
@@ -33,15 +40,15 @@ fn draw(twin: &Twin, device: &Device, anatomy: &Anatomy) -> Result<Figure, NoPre
         Some((level.height.value.mm() as f64 / 10.0, level.name.clone()))
     });
     let caption = format!(
-        "Predicted by the twin for an average adult, {} with the catheter tip at {}. The transport \
-         model is calibrated to few people; true concentrations vary several-fold.",
-        device.drug, device.implant.tip_level
+        "Predicted by the twin for an average adult, {name} with the catheter tip at {}. The \
+         transport model is calibrated to few people; true concentrations vary several-fold.",
+        device.implant.tip_level
     );
     let chart = Chart {
         title: "Predicted concentration along the spine".to_owned(),
         description: caption.clone(),
         x: Axis::new("Spinal level").named(named),
-        y: Axis::new("Concentration, ng/mL").logarithmic(),
+        y: Axis::new("Concentration, ng/mL (logarithmic scale)").logarithmic(),
         series: vec![Series::line("spinal fluid now", profile)],
         marks: vec![Mark::vertical(tip_cm, "catheter tip")],
     };

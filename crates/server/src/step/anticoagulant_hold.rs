@@ -30,10 +30,11 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
 }
 
 fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
+    let agreed_with = reading.required_text("agreed_with", "prescriber of the anticoagulant");
     let last_dose_at = reading.instant("last_dose_at", "time of the last dose");
     Some(Command::HoldAnticoagulant(AnticoagulantHold {
         anticoagulant: taken(known).unwrap_or_default(),
         last_dose_at: last_dose_at?,
-        agreed_with: reading.text("agreed_with"),
+        agreed_with,
     }))
 }

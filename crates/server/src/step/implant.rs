@@ -92,6 +92,10 @@ fn fill(form: Form, known: &Known<'_>) -> Form {
 
 fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     let unit = concentration_words(mass_unit(trial_drug(known)));
+    let operator_name = reading.required_text("operator_name", "operator's name");
+    let pocket = reading.required_text("pocket", "site of the pump");
+    let serial = reading.required_text("serial", "serial number");
+    let lot = reading.required_text("lot", "lot of the drug");
     let operator = reading.choice("operator", "operator", |typed| {
         OPERATORS.iter().find(|(_, id, _)| *id == typed).map(|(operator, ..)| *operator)
     });
@@ -108,19 +112,19 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
         .map(|_| reading.instant("anticoagulant_last_dose_at", "last dose of the anticoagulant"));
     Some(Command::Implant(ImplantOrder {
         operator: operator?,
-        operator_name: reading.text("operator_name"),
+        operator_name,
         antibiotic: reading.tick("antibiotic"),
         fluoroscopy: reading.tick("fluoroscopy"),
-        pocket: reading.text("pocket"),
+        pocket,
         pump: pump?,
-        serial: reading.text("serial"),
+        serial,
         catheter: catheter?,
         trimmed: trimmed?,
         tip_level: tip_level?,
         drug: drug?,
         concentration: concentration?,
         filled: filled?,
-        lot: reading.text("lot"),
+        lot,
         beyond_use: beyond_use?,
         no_infection: reading.tick("no_infection"),
         anticoagulant_last_dose_at: last_dose.flatten(),

@@ -6,6 +6,7 @@ use cisterna_therapy::pathway::ProgrammeOrder;
 use super::{Known, Step, alarm_field, dose_words, mass_unit, reason_field};
 use crate::form::{Choice, Control, Field, Form};
 use crate::reading::Reading;
+use crate::words;
 
 pub(crate) const STEP: Step =
     Step { slug: "programme", title: "Programme the pump", reviewed: true, ask, read };
@@ -25,7 +26,7 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
     if let Some(device) = &known.patient.device {
         form = form.intro(&format!(
             "In the reservoir: {} {}. Pathway from pump to tip: {}.",
-            device.drug,
+            words::drug(known.catalog, &device.drug).0,
             device.concentration.display_in(unit),
             device.implant.pathway_volume
         ));

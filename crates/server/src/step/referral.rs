@@ -23,12 +23,14 @@ fn ask(form: Form, _: &Known<'_>) -> Form {
 }
 
 fn read(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
+    let name = reading.required_text("name", "name");
+    let referred_by = reading.required_text("referred_by", "referring physician");
     let birth_date = reading.date("birth_date", "date of birth");
     let indication = reading.choice("indication", "indication", Indication::by_id);
     Some(Command::Refer(Referral {
-        name: reading.text("name"),
+        name,
         birth_date: birth_date?,
         indication: indication?,
-        referred_by: reading.text("referred_by"),
+        referred_by,
     }))
 }

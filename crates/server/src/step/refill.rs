@@ -48,7 +48,7 @@ fn ask_cancel(form: Form, _: &Known<'_>) -> Form {
 }
 
 fn read_cancel(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
-    Some(Command::CancelRefill { reason: reading.text("reason") })
+    Some(Command::CancelRefill { reason: reading.required_text("reason", "reason") })
 }
 
 fn ask_start(form: Form, _: &Known<'_>) -> Form {
@@ -64,7 +64,9 @@ fn ask_start(form: Form, _: &Known<'_>) -> Form {
 }
 
 fn read_start(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
-    Some(Command::StartRefill(StartRefill { serial: reading.text("serial") }))
+    Some(Command::StartRefill(StartRefill {
+        serial: reading.required_text("serial", "serial number"),
+    }))
 }
 
 fn ask_residual(form: Form, _: &Known<'_>) -> Form {
@@ -133,6 +135,7 @@ fn ask_complete(form: Form, known: &Known<'_>) -> Form {
 
 fn read_complete(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     let unit = mass_unit(drug(known));
+    let lot = reading.required_text("lot", "lot of the drug");
     let drug = reading.choice("drug", "drug", |typed| Some(typed.to_owned()));
     let strength = concentration_words(unit);
     let concentration = reading.quantity("concentration", "concentration", strength);
@@ -145,7 +148,7 @@ fn read_complete(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command
         concentration: concentration?,
         dose: dose?,
         filled: filled?,
-        lot: reading.text("lot"),
+        lot,
         beyond_use: beyond_use?,
         low_reservoir_alarm: alarm?,
         discrepancy_resolution: reading.text("discrepancy_resolution"),

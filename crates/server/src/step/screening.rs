@@ -69,6 +69,7 @@ fn prefilled(mut form: Form, before: &Screening) -> Form {
 }
 
 fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
+    let failed_therapies = reading.required_text("failed_therapies", "treatment so far");
     let pain_score = reading.number("pain_score", "pain score");
     let refractory = reading.choice("refractory", "judgement of present treatment", |typed| {
         Refractory::ALL.iter().find(|(_, id, _)| *id == typed).map(|(refractory, ..)| *refractory)
@@ -83,7 +84,7 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     Some(Command::Screen(Screening {
         pain_score: pain_score?,
         refractory: refractory?,
-        failed_therapies: reading.text("failed_therapies"),
+        failed_therapies,
         oral_opioid,
         psychological_evaluation: psychological?,
         systemic_infection: safety.systemic_infection,

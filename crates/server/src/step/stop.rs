@@ -24,5 +24,7 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
 }
 
 fn read(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
-    Some(Command::Stop(StopOrder { reason: reading.text("reason") }))
+    Some(Command::Stop(StopOrder {
+        reason: reading.required_text("reason", "reason for the stop"),
+    }))
 }

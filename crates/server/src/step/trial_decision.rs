@@ -45,6 +45,6 @@ fn read(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
         "do-not-implant" => Some(Decision::DoNotImplant),
         _ => None,
     });
-    let assessment = reading.text("assessment");
+    let assessment = reading.required_text("assessment", "assessment");
     Some(Command::DecideTrial(DecideTrial { decision: decision?, assessment }))
 }

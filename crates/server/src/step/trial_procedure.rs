@@ -6,6 +6,7 @@ use cisterna_therapy::pathway::{ProcedureStep, TrialReport};
 use super::{Known, Step};
 use crate::form::{Control, Field, Form};
 use crate::reading::Reading;
+use crate::words;
 
 pub(crate) const STEP: Step =
     Step { slug: "trial-procedure", title: "Trial procedure", reviewed: false, ask, read };
@@ -13,9 +14,9 @@ pub(crate) const STEP: Step =
 fn ask(form: Form, known: &Known<'_>) -> Form {
     let form = match &known.patient.plan {
         Some(plan) => {
-            let drug = known.catalog.drug(&plan.drug).ok();
-            let dose = plan.dose.display_in(super::mass_unit(drug));
-            form.intro(&format!("Ordered: {} {dose} at {}, single shot.", plan.drug, plan.level))
+            let (name, unit) = words::drug(known.catalog, &plan.drug);
+            let dose = plan.dose.display_in(unit);
+            form.intro(&format!("Ordered: {name} {dose} at {}, single shot.", plan.level))
         }
         None => form,
     };
@@ -35,15 +36,17 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
 }
 
 fn read(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
+    let operator = reading.required_text("operator", "operator");
+    let lot = reading.required_text("lot", "lot of the drug");
     let pain_before = reading.number("pain_before", "pain score");
     let expiry = reading.date("expiry", "expiry of the lot");
     let done = ProcedureStep::ALL.into_iter().filter(|(_, name, _)| reading.tick(name));
     let steps = done.map(|(step, ..)| step).collect();
     Some(Command::PerformTrial(TrialReport {
-        operator: reading.text("operator"),
+        operator,
         steps,
         pain_before: pain_before?,
-        lot: reading.text("lot"),
+        lot,
         expiry: expiry?,
     }))
 }

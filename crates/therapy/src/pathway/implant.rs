@@ -197,6 +197,10 @@ pub(crate) fn decide(
     let length = CatheterLength::Trimmed(order.trimmed);
     let pathway =
         pump.zip(catheter).and_then(|(pump, catheter)| checks.take(prime(pump, catheter, length)));
+    if let Some(pathway) = &pathway {
+        checks.add(fills_pathway_only(order.filled, pathway));
+        checks.add(unusual_length(&order, pathway));
+    }
     checks.finish()?;
     let (Some(pump), Some(catheter), Some(tip), Some(model), Some(pathway)) =
         (pump, catheter, tip, model, pathway)
@@ -271,6 +275,37 @@ fn check_drug(
         reason: Some(&order.reason),
     };
     checks.add(checked.refusals(|strength| strength.display_in(drug.mass_unit)));
+}
+
+/// A fill that the prime alone would use up.
+fn fills_pathway_only(filled: Volume, pathway: &Prime) -> Option<Refusal> {
+    (filled <= pathway.pathway_volume).then(|| Refusal {
+        field: "filled",
+        rule: "implant.fill-beyond-pathway",
+        message: format!("{filled} would not even fill the way to the tip"),
+        asked: Some(filled.to_string()),
+        limit: Some(format!("more than {}", pathway.pathway_volume)),
+        source: "pathway volume of this implant".to_owned(),
+        action: "Check the volume for a wrong digit or unit".to_owned(),
+    })
+}
+
+/// What a catheter from the abdomen to the spine usually measures.
+const USUAL_LENGTH: (Length, Length) = (Length::from_mm(450), Length::from_mm(900));
+
+fn unusual_length(order: &ImplantOrder, pathway: &Prime) -> Option<Refusal> {
+    let (shortest, longest) = USUAL_LENGTH;
+    let length = pathway.catheter.implanted_length;
+    let usual = (shortest..=longest).contains(&length) || !order.reason.trim().is_empty();
+    (!usual).then(|| Refusal {
+        field: "trimmed",
+        rule: "implant.usual-length",
+        message: format!("{length} would be left in the body"),
+        asked: Some(format!("{} cut off", order.trimmed)),
+        limit: Some(format!("usually {shortest} to {longest} in the body")),
+        source: "general knowledge (unverified)".to_owned(),
+        action: "Measure again, or write the reason for the unusual length".to_owned(),
+    })
 }
 
 /// The trial says how the patient answers to one drug only.

@@ -39,6 +39,9 @@ pub struct Screening {
 /// is known then, and nothing can be scheduled.
 pub const OTHER_ANTICOAGULANT: &str = "other-or-several";
 
+/// More than this of any opioid by mouth in a day is a slip of the pen: 10 g.
+const ORAL_DOSE_MAX: Mass = Mass::from_fg(10_000_000_000_000_000);
+
 /// Why the treatment so far does not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -136,6 +139,9 @@ pub(crate) fn decide(
         at.catalog.drug(&screening.planned_drug).map_err(|e| Refusal::unknown("planned_drug", &e)),
     );
     check_anticoagulant(&mut checks, screening.anticoagulant.as_deref(), at);
+    if let Some(opioid) = &screening.oral_opioid {
+        checks.require(is_plausible(opioid.daily_dose), || implausible(opioid));
+    }
     checks.finish()?;
     // A stop that was documented before still counts if it is of the same drug.
     let hold = patient
@@ -144,6 +150,23 @@ pub(crate) fn decide(
         .filter(|hold| Some(&hold.anticoagulant) == screening.anticoagulant.as_ref());
     let answer = answer(&screening, hold.as_ref(), at);
     Ok(vec![Event::Screened { screening, answer }])
+}
+
+/// Whether somebody can take this much of an opioid in a day.
+fn is_plausible(daily_dose: Mass) -> bool {
+    !daily_dose.is_zero() && daily_dose <= ORAL_DOSE_MAX
+}
+
+fn implausible(opioid: &OralOpioid) -> Refusal {
+    Refusal {
+        field: "oral_daily_dose",
+        rule: "entry.range",
+        message: format!("{} of {} in a day cannot be", opioid.daily_dose, opioid.name),
+        asked: Some(opioid.daily_dose.to_string()),
+        limit: Some(format!("more than 0 mg, up to {ORAL_DOSE_MAX}")),
+        source: "plausibility".to_owned(),
+        action: "Check the number and its unit".to_owned(),
+    }
 }
 
 /// An anticoagulant is one of the catalogue, or said to be another one.

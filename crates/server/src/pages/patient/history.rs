@@ -8,7 +8,7 @@ use cisterna_therapy::pathway::{Decision, Programmed};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use crate::when;
+use crate::{when, words};
 
 /// From here on an entry says that it was made late.
 const LATE_ENTRY: SignedDuration = SignedDuration::from_hours(1);
@@ -24,7 +24,7 @@ pub(super) struct Happening {
 
 pub(super) fn of(record: &PatientRecord, catalog: &Catalog, zone: &TimeZone) -> Vec<Happening> {
     let line = |recorded: &Recorded| {
-        let (title, text) = words(&recorded.event, catalog, zone);
+        let (title, text) = told(&recorded.event, catalog, zone);
         Happening {
             instant: recorded.occurred_at.to_string(),
             shown: when::show(recorded.occurred_at, zone),
@@ -48,10 +48,14 @@ fn by(recorded: &Recorded, zone: &TimeZone) -> String {
 }
 
 fn unit(catalog: &Catalog, drug: &str) -> MassUnit {
-    catalog.drug(drug).map_or(MassUnit::Mg, |drug| drug.mass_unit)
+    words::drug(catalog, drug).1
 }
 
-fn words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static str, String) {
+fn name(catalog: &Catalog, drug: &str) -> String {
+    words::drug(catalog, drug).0
+}
+
+fn told(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static str, String) {
     match event {
         Event::Referred(referral) => {
             ("Referred", format!("{}, by {}", referral.indication.name(), referral.referred_by))
@@ -79,7 +83,7 @@ fn words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static str, St
             "Trial planned",
             format!(
                 "{} {} at {}, {}",
-                plan.drug,
+                name(catalog, &plan.drug),
                 plan.dose.display_in(unit(catalog, &plan.drug)),
                 plan.level,
                 when::show(plan.scheduled_at, zone)
@@ -130,7 +134,7 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
                 implant.catheter_name,
                 implant.implanted_length,
                 implant.tip_level,
-                implant.drug,
+                name(catalog, &implant.drug),
                 implant.concentration.display_in(unit(catalog, &implant.drug)),
                 implant.filled
             ),
@@ -155,7 +159,7 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
                 "{} out, {} of {} {} in, lot {}{}",
                 refilled.removed,
                 refilled.filled,
-                refilled.drug,
+                name(catalog, &refilled.drug),
                 refilled.concentration.display_in(unit(catalog, &refilled.drug)),
                 refilled.lot,
                 remark(&refilled.discrepancy_resolution)
@@ -185,12 +189,12 @@ fn programme(programmed: &Programmed, catalog: &Catalog, zone: &TimeZone) -> Str
     let unit = unit(catalog, &programmed.drug);
     let opening = programmed.opening.as_ref().map_or_else(String::new, |opening| {
         let kind = format!("{:?}", opening.kind).to_lowercase();
-        let hours = opening.duration.hours().rounded_down;
-        format!("{kind} {} at {} for {hours} h, then ", opening.volume, opening.rate)
+        let time = words::time(opening.duration);
+        format!("{kind} {} at {} for {time}, then ", opening.volume, opening.rate)
     });
     format!(
         "{opening}{} {} = {}; refill by {} ({}){}",
-        programmed.drug,
+        name(catalog, &programmed.drug),
         programmed.dose.display_in(unit),
         programmed.rate,
         when::show_day(programmed.next_refill.at, zone),

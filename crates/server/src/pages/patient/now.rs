@@ -1,14 +1,13 @@
 //! What is known of a patient now, as short facts.
 
-use cisterna_catalog::{Catalog, Drug};
-use cisterna_quantity::MassUnit;
+use cisterna_catalog::Catalog;
 use cisterna_therapy::device::after;
 use cisterna_therapy::pathway::{Answer, Decision, OpeningKind, Verdict};
 use cisterna_therapy::{Device, Patient};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::when;
+use crate::{when, words};
 
 /// A label, a value, and whether somebody has to look at it.
 pub(super) struct Fact {
@@ -42,6 +41,7 @@ pub(super) struct Reason {
     pub(super) message: String,
     pub(super) rule: String,
     pub(super) source: String,
+    pub(super) unverified: bool,
     pub(super) action: String,
 }
 
@@ -54,6 +54,7 @@ pub(super) fn reasons(answer: &Answer) -> Vec<Reason> {
         message: finding.message.clone(),
         rule: finding.rule.clone(),
         source: finding.source.clone(),
+        unverified: finding.source.contains("(unverified)"),
         action: finding.action.clone(),
     };
     findings.into_iter().map(reason).collect()
@@ -68,14 +69,6 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn drug(&self, id: &str) -> (String, MassUnit) {
-        let drug: Option<&Drug> = self.catalog.drug(id).ok();
-        (
-            drug.map_or_else(|| id.to_owned(), |d| d.name.clone()),
-            drug.map_or(MassUnit::Mg, |d| d.mass_unit),
-        )
-    }
-
     /// What never scrolls away from the mind: allergies, anticoagulant, pump and drug.
     pub(super) fn head(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
@@ -92,7 +85,7 @@ impl Context<'_> {
         }
         if let Some(device) = &self.patient.device {
             facts.push(Fact::new("Pump", device.implant.pump_name.clone()));
-            let (name, unit) = self.drug(&device.drug);
+            let (name, unit) = words::drug(self.catalog, &device.drug);
             let value = format!("{name} {}", device.concentration.display_in(unit));
             facts.push(Fact::new("Drug", value));
             facts.push(Fact::new("Pump data", self.age_of_data(device)));
@@ -102,8 +95,7 @@ impl Context<'_> {
 
     /// How old the last interrogation is: what is shown after it is calculated.
     fn age_of_data(&self, device: &Device) -> String {
-        let read_at = device.programmed_at.unwrap_or(device.implanted_at);
-        let days = self.now.duration_since(read_at).as_hours() / 24;
+        let days = self.now.duration_since(device.interrogated_at).as_hours() / 24;
         match days {
             0 => "from today".to_owned(),
             1 => "1 day old".to_owned(),
@@ -114,7 +106,7 @@ impl Context<'_> {
     pub(super) fn trial(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
         if let Some(plan) = &self.patient.plan {
-            let (name, unit) = self.drug(&plan.drug);
+            let (name, unit) = words::drug(self.catalog, &plan.drug);
             let order = format!("{name} {} at {}", plan.dose.display_in(unit), plan.level);
             facts.push(Fact::new("Single shot", order));
             facts.push(Fact::new("Scheduled", when::show(plan.scheduled_at, self.zone)));
@@ -170,7 +162,7 @@ impl Context<'_> {
 
     pub(super) fn programme(&self) -> Vec<Fact> {
         let Some(device) = &self.patient.device else { return Vec::new() };
-        let (name, unit) = self.drug(&device.drug);
+        let (name, unit) = words::drug(self.catalog, &device.drug);
         let Some(programme) = &device.programme else {
             return vec![Fact::new("Programme", "none: the pump delivers nothing").alarm(true)];
         };
@@ -189,8 +181,8 @@ impl Context<'_> {
                 OpeningKind::Bridge => "Bridge",
             };
             let amount = opening.mass.map_or_else(String::new, |m| m.display_in(unit).to_string());
-            let hours = opening.duration.hours().rounded_down;
-            let value = format!("{}, {amount}, for {hours} h", opening.volume);
+            let time = words::time(opening.duration);
+            let value = format!("{}, {amount}, for {time}", opening.volume);
             let end = device.programmed_at.and_then(|begin| after(begin, opening.duration));
             let end = end.map_or_else(String::new, |end| {
                 let done = if end < self.now { "completed" } else { "runs until" };

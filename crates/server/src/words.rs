@@ -1,0 +1,32 @@
+//! How the domain's values read on a page.
+
+use cisterna_catalog::Catalog;
+use cisterna_quantity::{Duration, MassUnit};
+
+/// The name of a drug and the unit in which it is written everywhere.
+pub(crate) fn drug(catalog: &Catalog, id: &str) -> (String, MassUnit) {
+    match catalog.drug(id) {
+        Ok(drug) => (drug.name.clone(), drug.mass_unit),
+        Err(_) => (id.to_owned(), MassUnit::Mg),
+    }
+}
+
+/// A time in the unit in which a nurse would say it: minutes below an hour, hours from there.
+pub(crate) fn time(time: Duration) -> String {
+    if time < Duration::HOUR {
+        format!("{} min", time.minutes().rounded_down)
+    } else {
+        format!("{} h", time.hours().rounded_down)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prime_is_said_in_minutes_and_a_bridge_in_hours() {
+        assert_eq!(time("1137.6 s".parse().unwrap()), "18.96 min");
+        assert_eq!(time("151.68 h".parse().unwrap()), "151.68 h");
+    }
+}
