@@ -68,7 +68,7 @@ pub(crate) fn review(
                 programmed(&|p, unit| p.dose.display_in(unit).to_string(), device)
             }),
             pair("Flow", &|device| programmed(&|p, _| p.rate.to_string(), device)),
-            pair("First", &|device| {
+            pair("Delivered first", &|device| {
                 programmed(&|p, unit| opening(p.opening.as_ref(), unit), device)
             }),
             pair("Low-reservoir alarm", &|device| {
