@@ -24,8 +24,9 @@ fn change(dose: &str) -> ProgrammeOrder {
     ProgrammeOrder { prime: None, ..programme(dose) }
 }
 
-fn because(order: ProgrammeOrder) -> Command {
-    Command::Programme(ProgrammeOrder { reason: "titration on the ward".to_owned(), ..order })
+fn because(mut order: ProgrammeOrder) -> Command {
+    "titration on the ward".clone_into(&mut order.reason);
+    Command::Programme(order)
 }
 
 fn device(clinic: &Clinic) -> &Device {
