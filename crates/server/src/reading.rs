@@ -27,21 +27,31 @@ impl<'a> Reading<'a> {
 
     /// A text that may be empty.
     pub(crate) fn text(&mut self, field: &'static str) -> String {
-        let text = self.typed.text(field).unwrap_or_default().to_owned();
-        if text.chars().any(is_hidden) {
-            self.refuse(Refusal {
-                field,
-                rule: "entry.visible",
-                message: "There are characters in it that cannot be seen".to_owned(),
-                asked: Some(
-                    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect(),
-                ),
-                limit: Some("visible characters, spaces and line ends".to_owned()),
-                source: "what is recorded must read as it was meant".to_owned(),
-                action: "Type it again instead of pasting it".to_owned(),
-            });
+        self.seen(field).unwrap_or_default().to_owned()
+    }
+
+    /// What was typed, if it can be seen: nothing hidden gets past any field.
+    fn seen(&mut self, field: &'static str) -> Option<&'a str> {
+        let text = self.typed.text(field)?;
+        if !text.chars().any(is_hidden) {
+            return Some(text);
         }
-        text
+        let shown = text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c });
+        self.refuse(Refusal {
+            field,
+            rule: "entry.visible",
+            message: "There are characters in it that cannot be seen".to_owned(),
+            asked: Some(shown.collect()),
+            limit: Some("visible characters, spaces and line ends".to_owned()),
+            source: "what is recorded must read as it was meant".to_owned(),
+            action: "Type it again instead of pasting it".to_owned(),
+        });
+        None
+    }
+
+    /// Whether a field was already refused, so that it is not called missing too.
+    fn is_refused(&self, field: &str) -> bool {
+        self.refusals.iter().any(|refusal| refusal.field == field)
     }
 
     /// A text that must not be empty.
@@ -58,7 +68,7 @@ impl<'a> Reading<'a> {
     where
         T: FromStr<Err = ParseError>,
     {
-        let Some(text) = self.typed.text(field) else {
+        let Some(text) = self.seen(field) else {
             self.missing(field, what);
             return None;
         };
@@ -144,7 +154,7 @@ impl<'a> Reading<'a> {
         action: &str,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let Some(text) = self.typed.text(field) else {
+        let Some(text) = self.seen(field) else {
             self.missing(field, what);
             return None;
         };
@@ -156,6 +166,9 @@ impl<'a> Reading<'a> {
     }
 
     fn missing(&mut self, field: &'static str, what: &str) {
+        if self.is_refused(field) {
+            return;
+        }
         self.refuse(Refusal::missing(field, what));
     }
 }
@@ -166,7 +179,7 @@ fn is_hidden(c: char) -> bool {
     let line_end = matches!(c, '\n' | '\r');
     let unseen = matches!(
         c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
     );
     c.is_control() && !line_end || unseen
 }

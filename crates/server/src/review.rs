@@ -88,14 +88,14 @@ pub(crate) fn review(
 }
 
 fn opening(opening: Option<&Opening>, unit: MassUnit) -> String {
-    let Some(Opening { kind, volume, rate, duration, mass }) = opening else {
+    let Some(Opening { kind, volume, rate, duration, mass, .. }) = opening else {
         return NOTHING.to_owned();
     };
     let kind = match kind {
         OpeningKind::Prime => "Prime",
         OpeningKind::Bridge => "Bridge",
     };
-    let amount = mass.map_or_else(String::new, |mass| format!(" ({})", mass.display_in(unit)));
+    let amount = format!(" ({})", mass.display_in(unit));
     format!("{kind}: {volume}{amount} at {rate} for {}", words::time(*duration))
 }
 

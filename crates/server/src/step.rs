@@ -125,7 +125,7 @@ pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
         Stage::Observation | Stage::NotImplanted | Stage::Implant | Stage::Programming => {
             &["safety"]
         }
-        Stage::Therapy => &["programme", "safety", "stop"],
+        Stage::Therapy => &["refill-start", "programme", "safety", "stop"],
         Stage::Refill => &["refill-cancel", "safety", "stop"],
     };
     slugs.iter().filter_map(|slug| Step::by_slug(slug)).collect()

@@ -28,7 +28,8 @@ impl Allergies {
         match entries.as_slice() {
             [] => None,
             [only] if is_none(only) => Some(Self::NoneKnown),
-            _ if entries.iter().any(|entry| is_no_answer(entry)) => None,
+            // "None, penicillin" contradicts itself, and "unknown" says nothing.
+            _ if entries.iter().any(|entry| is_none(entry) || is_no_answer(entry)) => None,
             _ => Some(Self::To(entries)),
         }
     }
@@ -46,10 +47,12 @@ impl Allergies {
                 return Some(refusal(field, drug, entry, "this drug", source));
             }
             if let Some(class) = class_words(drug.class).iter().find(|word| told.contains(**word)) {
-                let how = format!("it is one of the {class}s");
+                let how = format!("it is of the class {class}");
                 return Some(refusal(field, drug, entry, &how, "the class of the drug".to_owned()));
             }
-            let relative = drug.relatives.iter().find(|r| mentions(&told, &plain(&r.value)));
+            let relative = drug.relatives.iter().find(|relative| {
+                mentions(&told, &plain(&relative.value)) || mentions(&told, &stem(&relative.value))
+            });
             if let Some(relative) = relative {
                 let how = format!("its relative {}", relative.value);
                 return Some(refusal(field, drug, entry, &how, source_text(relative)));
@@ -70,8 +73,24 @@ impl Allergies {
 
 fn is_none(text: &str) -> bool {
     let text = plain(text);
-    ["none", "no", "none known", "no known", "no known allergies", "nka", "nkda", "no allergies"]
-        .contains(&text.as_str())
+    let words = [
+        "none",
+        "no",
+        "nil",
+        "none known",
+        "nil known",
+        "no known",
+        "no known allergy",
+        "no known allergies",
+        "no known drug allergy",
+        "no known drug allergies",
+        "nka",
+        "nkda",
+        "no allergy",
+        "no allergies",
+        "no drug allergies",
+    ];
+    words.contains(&text.as_str())
 }
 
 /// Whether an entry tells nothing: asked and not answered is not "none known".
@@ -92,7 +111,7 @@ fn stem(id: &str) -> String {
 /// The words by which people name a whole class of drugs.
 fn class_words(class: DrugClass) -> &'static [&'static str] {
     match class {
-        DrugClass::Opioid => &["opioid", "opiate", "narcotic"],
+        DrugClass::Opioid => &["opioid", "opiat", "opium", "narcotic"],
         DrugClass::LocalAnaesthetic => {
             &["local anaesthetic", "local anesthetic", "amide anaesthetic"]
         }
@@ -104,15 +123,25 @@ fn class_words(class: DrugClass) -> &'static [&'static str] {
 
 /// Lower case, with anything but letters and digits as one space.
 fn plain(text: &str) -> String {
-    let spaced: String =
-        text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let spaced: String = text
+        .to_lowercase()
+        .chars()
+        .filter(|c| !is_unseen(*c))
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether an allergy as told names a substance, alone or within a longer name: told "morphine
 /// sulfate (rash)" names morphine. Rather one warning too many than one too few.
 fn mentions(told: &str, substance: &str) -> bool {
-    substance.chars().count() > 2 && (told.contains(substance) || substance == told)
+    let close = |text: &str| text.replace(' ', "");
+    substance.chars().count() > 2 && close(told).contains(&close(substance))
+}
+
+/// Characters that split a word without being seen.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 fn refusal(field: &'static str, drug: &Drug, entry: &str, how: &str, source: String) -> Refusal {

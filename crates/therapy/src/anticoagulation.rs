@@ -63,7 +63,8 @@ pub(crate) fn held_too_short(
         let message = format!("No hold time is known for {id}");
         return Some(refusal(message, None, "catalogue: no value".to_owned()));
     };
-    let safe_from = hold.and_then(|hold| stopped.safe_from(hold));
+    let same = hold.filter(|hold| hold.anticoagulant == *id);
+    let safe_from = same.and_then(|hold| stopped.safe_from(hold));
     if safe_from.is_some_and(|from| procedure_at >= from) {
         return None;
     }

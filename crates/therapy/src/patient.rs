@@ -1,7 +1,7 @@
 //! A patient: the fold of everything that happened.
 
 use cisterna_pump::{Command as PumpCommand, Pump, Refusal as PumpRefusal};
-use cisterna_quantity::{Concentration, Duration, Volume};
+use cisterna_quantity::{Concentration, DoseRate, Duration, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -68,6 +68,12 @@ pub struct Device {
     pub beyond_use: Date,
     /// Since when the pump is stopped, if it is.
     pub stopped: Option<Timestamp>,
+    /// Since when no drug has flowed, as far as that was known at the last command.
+    pub dry_since: Option<Timestamp>,
+    /// When the therapy began, or began again after an interruption that costs tolerance.
+    pub started_at: Option<Timestamp>,
+    /// Every dose that was ever programmed, with its time.
+    pub doses: Vec<(Timestamp, DoseRate)>,
     /// What is left of a prime or bridge that a stop cut off: the next programme begins with it.
     pub pending: Option<Opening>,
     /// The programme in force.
@@ -81,6 +87,10 @@ pub struct Device {
     /// All that was ever commanded, to run it again in a twin.
     pub history: Vec<(Timestamp, PumpAct)>,
 }
+
+/// How long after the last drug the old dose still counts as tolerated. Own rule: after a day the
+/// limits of a first dose apply again.
+const TOLERANCE_KEPT: Duration = Duration::DAY;
 
 /// Something that was done to the pump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,9 +175,14 @@ impl Patient {
                     self.hold = None;
                 }
                 self.screening = Some((screening.clone(), answer.clone()));
-                self.drop_plan_that_does_not_fit();
+                // What was planned on other findings is planned anew.
+                self.plan = self.plan.take().filter(|_| self.procedure.is_some());
             }
             Event::SafetyUpdated(SafetyUpdated { safety, answer }) => {
+                let same = self.hold.as_ref().map(|hold| &hold.anticoagulant);
+                if same != safety.anticoagulant.as_ref() {
+                    self.hold = None;
+                }
                 if let Some((screening, before)) = &mut self.screening {
                     *screening = safety.clone().amend(screening);
                     *before = answer.clone();
@@ -190,11 +205,13 @@ impl Patient {
             Event::Programmed(programmed) => self.device(kind)?.programmed(at, programmed)?,
             Event::RefillStarted(started) => {
                 self.device(kind)?.interrogated_at = at;
-                self.refill = Some(Session { started: started.clone(), measured: None });
+                self.refill =
+                    Some(Session { started: started.clone(), measured: None, measured_at: None });
             }
             Event::ResidualMeasured(measured) => {
                 let session = self.refill.as_mut().ok_or(ReplayError::NoRefill { kind })?;
                 session.measured = Some(measured.clone());
+                session.measured_at = Some(at);
             }
             Event::Refilled(refilled) => {
                 self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
@@ -247,6 +264,9 @@ impl Device {
             refills: 0,
             beyond_use: implant.beyond_use,
             stopped: None,
+            dry_since: None,
+            started_at: None,
+            doses: Vec::new(),
             pending: None,
             programme: None,
             programmed_at: None,
@@ -266,6 +286,7 @@ impl Device {
         concentration: Concentration,
         kind: &'static str,
     ) -> Result<(), ReplayError> {
+        self.dry_since = self.dry_since(at);
         let done = self.running.refill(at, removed, filled);
         done.map_err(|refusal| ReplayError::Pump { kind, refusal })?;
         self.history.push((at, PumpAct::Fill { removed, filled, concentration }));
@@ -275,16 +296,25 @@ impl Device {
 
     fn programmed(&mut self, at: Timestamp, programmed: &Programmed) -> Result<(), ReplayError> {
         let programme = programmed.for_pump();
+        let dry_since = self.dry_since(at);
+        let lost = dry_since.is_some_and(|since| between(since, at) >= TOLERANCE_KEPT);
         let done = self.running.command(at, PumpCommand::Programme(programme));
         done.map_err(|refusal| ReplayError::Pump { kind: "programmed", refusal })?;
         self.history.push((at, PumpAct::Programme(programme)));
         self.programme = Some(programmed.clone());
         (self.programmed_at, self.interrogated_at) = (Some(at), at);
         (self.stopped, self.pending) = (None, None);
+        let flows = !self.running.pump().rate().is_zero();
+        self.dry_since = dry_since.or(Some(at)).filter(|_| !flows);
+        if lost || self.started_at.is_none() {
+            self.started_at = Some(at);
+        }
+        self.doses.push((at, programmed.dose));
         Ok(())
     }
 
     fn stop(&mut self, at: Timestamp, stopped: &Stopped) -> Result<(), ReplayError> {
+        self.dry_since = self.dry_since(at).or(Some(at));
         let done = self.running.command(at, PumpCommand::Stop);
         done.map_err(|refusal| ReplayError::Pump { kind: "stopped", refusal })?;
         self.history.push((at, PumpAct::Stop));
@@ -293,12 +323,36 @@ impl Device {
         Ok(())
     }
 
-    /// For how long no drug has flowed at an instant: the pump is stopped, or its reservoir is
-    /// empty by its own account.
+    /// Since when no drug has flowed at an instant: the pump is stopped, or its reservoir is empty by
+    /// its own account.
+    #[must_use]
+    pub fn dry_since(&self, at: Timestamp) -> Option<Timestamp> {
+        self.dry_since.or_else(|| self.running.empty_since(at))
+    }
+
+    /// For how long no drug has flowed at an instant.
     #[must_use]
     pub fn interrupted_for(&self, at: Timestamp) -> Option<Duration> {
-        let since = self.stopped.or_else(|| self.running.empty_since(at))?;
-        Some(between(since, at))
+        self.dry_since(at).map(|since| between(since, at))
+    }
+
+    /// Whether a dose at an instant meets a patient who is not used to the drug: it is the first, it
+    /// follows an interruption that costs tolerance, or one of these was less than a day ago.
+    #[must_use]
+    pub fn is_starting(&self, at: Timestamp, interrupted: Option<Duration>) -> bool {
+        let lost = interrupted.is_some_and(|time| time >= TOLERANCE_KEPT);
+        let begun = self.started_at.is_none_or(|since| between(since, at) < TOLERANCE_KEPT);
+        lost || begun
+    }
+
+    /// The lowest dose in force at any time within the last day: an increase counts from there, so
+    /// that many small steps in a row are one large one.
+    #[must_use]
+    pub fn lowest_recent_dose(&self, at: Timestamp) -> Option<DoseRate> {
+        let old = |(since, _): &&(Timestamp, DoseRate)| between(*since, at) >= TOLERANCE_KEPT;
+        let in_force_a_day_ago = self.doses.iter().rev().find(old);
+        let recent = self.doses.iter().filter(|entry| !old(entry));
+        recent.chain(in_force_a_day_ago).map(|(_, dose)| *dose).min()
     }
 
     /// The pump at an instant, by its own account.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::device::after;
-use crate::pathway::Verdict;
+use crate::pathway::{OTHER_ANTICOAGULANT, Verdict};
 use crate::{Patient, Stage};
 
 /// A task, ordered by the harm of leaving it undone.
@@ -102,11 +102,12 @@ fn referred(patient: &Patient) -> String {
 }
 
 fn resolve_screening(patient: &Patient) -> Vec<Task> {
-    let Some((_, answer)) = &patient.screening else { return Vec::new() };
+    let Some((screening, answer)) = &patient.screening else { return Vec::new() };
+    let can_be_held = screening.anticoagulant.as_deref() != Some(OTHER_ANTICOAGULANT);
     let open = answer.findings.iter().filter(|finding| finding.verdict != Verdict::Eligible);
     open.map(|finding| Task {
         kind: match finding.rule.as_str() {
-            "contraindication.anticoagulant" => TaskKind::HoldAnticoagulant,
+            "contraindication.anticoagulant" if can_be_held => TaskKind::HoldAnticoagulant,
             _ => TaskKind::ResolveScreening,
         },
         what: finding.action.clone(),

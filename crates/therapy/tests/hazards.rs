@@ -21,7 +21,7 @@ fn day(days: i64) -> i64 {
 }
 
 fn change(dose: &str) -> ProgrammeOrder {
-    ProgrammeOrder { prime: None, ..programme(dose) }
+    ProgrammeOrder { opening: None, ..programme(dose) }
 }
 
 fn because(mut order: ProgrammeOrder) -> Command {
@@ -237,7 +237,10 @@ fn the_pump_can_be_stopped_at_any_time_and_the_rest_of_a_bridge_is_not_lost() {
     clinic.does(day(86), stop);
     assert!(device(&clinic).state_at(clinic.at(day(90))).unwrap().rate().is_zero());
     assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::Restart);
-    clinic.does(day(86) + 2, Command::Programme(change("0.58 mg/day")));
+    let unsaid = clinic.refused(day(86) + 2, Command::Programme(change("0.58 mg/day")));
+    assert_eq!(unsaid, [("entry.required", "opening")]);
+    let rest = ProgrammeOrder { opening: Some(true), ..change("0.58 mg/day") };
+    clinic.does(day(86) + 2, Command::Programme(rest));
     let rest = in_force(&clinic).opening.clone().unwrap();
     // Two of the 6.32 days are over.
     assert_eq!(rest.volume, read("0.216 mL"));
@@ -298,7 +301,7 @@ fn the_expected_residual_is_that_of_the_moment_of_measuring() {
 #[test]
 fn a_pump_that_ran_empty_is_looked_into_and_started_like_a_new_one() {
     let mut clinic = Clinic::in_therapy();
-    clinic.does(day(1), because(change("15 mg/day")));
+    clinic.does(day(2), because(change("15 mg/day")));
     // 19.6 mL at 1.5 mL/day are gone after two weeks.
     clinic.does(day(40), start_refill());
     clinic.does(day(40), Command::MeasureResidual { measured: read("0 mL") });
@@ -348,4 +351,192 @@ fn an_alarm_below_the_devices_own_warns_late() {
     let refused = clinic.refused(day(10), Command::Programme(late));
     assert_eq!(refused, [("programme.alarm-volume", "low_reservoir_alarm")]);
     assert!(in_force(&clinic).dose > DoseRate::ZERO);
+}
+
+fn stop() -> Command {
+    Command::Stop(StopOrder { reason: "drowsy".to_owned() })
+}
+
+/// In the middle of a bridge from 10 to 12 mg/mL, two of its 6.32 days in.
+fn in_a_bridge() -> Clinic {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(84), start_refill());
+    clinic.does(day(84), Command::MeasureResidual { measured: read("15.5 mL") });
+    clinic.does(day(84), Command::CompleteRefill(fill("12 mg/mL", "0.6 mg/day")));
+    clinic
+}
+
+#[test]
+fn no_refill_begins_while_the_pathway_is_not_clear() {
+    let mut clinic = in_a_bridge();
+    assert_eq!(clinic.refused(day(86), start_refill()), [("programme.opening-completed", "")]);
+    clinic.does(day(86), stop());
+    assert_eq!(clinic.refused(day(87), start_refill()), [("programme.opening-completed", "")]);
+}
+
+#[test]
+fn the_rest_of_a_bridge_never_gives_more_than_the_new_dose() {
+    let mut clinic = in_a_bridge();
+    clinic.does(day(86), stop());
+    // At 10 mg/mL the pump's minimum is 0.48 mg/day; the old flow was 0.05 mL/day.
+    let lower = ProgrammeOrder { opening: Some(true), ..change("0.576 mg/day") };
+    clinic.does(day(86) + 1, Command::Programme(lower));
+    assert_eq!(in_force(&clinic).opening.as_ref().unwrap().rate, read("0.05 mL/day"));
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(2), because(change("8 mg/day")));
+    clinic.does(day(10), start_refill());
+    clinic.does(day(10), Command::MeasureResidual { measured: read("13 mL") });
+    let order = CompleteRefill { reason: "as before".to_owned(), ..fill("20 mg/mL", "8 mg/day") };
+    clinic.does(day(10), Command::CompleteRefill(order));
+    clinic.does(day(10) + 1, stop());
+    let late = ProgrammeOrder { opening: Some(true), ..change("1 mg/day") };
+    clinic.does(day(31), Command::Programme(late));
+    let rest = in_force(&clinic).opening.clone().unwrap();
+    assert_eq!(rest.rate, read("0.1 mL/day"), "1 mg/day of the old 10 mg/mL");
+    assert!(rest.mass > read("2 mg") && rest.mass < read("3.16 mg"));
+}
+
+#[test]
+fn leaving_out_the_rest_needs_a_reason() {
+    let mut clinic = in_a_bridge();
+    clinic.does(day(86), stop());
+    let left_out = ProgrammeOrder { opening: Some(false), ..change("0.6 mg/day") };
+    let refused = clinic.refused(day(86) + 1, Command::Programme(left_out.clone()));
+    assert_eq!(refused, [("programme.rest-left-out", "opening")]);
+    clinic.does(day(86) + 1, because(left_out));
+    assert_eq!(in_force(&clinic).opening, None);
+}
+
+#[test]
+fn a_bridge_runs_at_the_lower_of_both_doses() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(2), because(change("8 mg/day")));
+    clinic.does(day(10), stop());
+    clinic.does(day(40), start_refill());
+    clinic.does(day(40), Command::MeasureResidual { measured: read("13 mL") });
+    let order = CompleteRefill {
+        discrepancy_resolution: "stopped for a month".to_owned(),
+        ..fill("20 mg/mL", "0.96 mg/day")
+    };
+    clinic.does(day(40), Command::CompleteRefill(order));
+    assert_eq!(in_force(&clinic).opening.as_ref().unwrap().rate, read("0.096 mL/day"));
+}
+
+#[test]
+fn an_empty_pump_is_not_forgotten() {
+    let empty_for_a_month = || {
+        let mut clinic = Clinic::in_therapy();
+        clinic.does(day(2), because(change("10 mg/day")));
+        clinic
+    };
+    let clinic = empty_for_a_month();
+    let again = clinic.refused(day(60), Command::Programme(change("1 mg/day")));
+    assert!(again.contains(&("programme.reservoir-empty", "")), "{again:?}");
+    let mut clinic = empty_for_a_month();
+    clinic.does(day(60), stop());
+    clinic.does(day(60) + 1, start_refill());
+    clinic.does(day(60) + 1, Command::MeasureResidual { measured: read("0 mL") });
+    let measured = clinic.patient.refill.clone().unwrap().measured.unwrap();
+    assert!(measured.flagged && measured.interrupted.unwrap() > read("30 d"), "{measured:?}");
+    let order = CompleteRefill {
+        discrepancy_resolution: "ran empty".to_owned(),
+        reason: "as before".to_owned(),
+        ..fill("10 mg/mL", "10.1 mg/day")
+    };
+    let refused = clinic.refused(day(60) + 1, Command::CompleteRefill(order));
+    assert_eq!(refused, [("formulary.hard-limit", "dose")]);
+}
+
+#[test]
+fn an_emptied_reservoir_counts_as_an_interruption() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(2), because(change("8 mg/day")));
+    clinic.does(day(10), start_refill());
+    clinic.does(day(10), Command::MeasureResidual { measured: read("13 mL") });
+    let late = fill("10 mg/mL", "8 mg/day");
+    let refused = clinic.refused(day(20), Command::CompleteRefill(late));
+    assert_eq!(refused, [("formulary.soft-limit", "dose")], "a start of 8 mg/day needs a reason");
+}
+
+#[test]
+fn many_steps_in_a_row_are_one_large_one() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(5), Command::Programme(change("0.65 mg/day")));
+    let refused = clinic.refused(day(5) + 1, Command::Programme(change("0.8 mg/day")));
+    assert_eq!(refused, [("programme.increase", "dose")]);
+    clinic.does(day(6) + 1, Command::Programme(change("0.8 mg/day")));
+    let mut clinic = Clinic::with_implant_decided();
+    clinic.does(IMPLANT, Command::Implant(implant()));
+    clinic.does(241, Command::Programme(programme("0.5 mg/day")));
+    let refused = clinic.refused(242, because(change("20 mg/day")));
+    assert_eq!(refused, [("formulary.hard-limit", "dose")], "still the first day");
+}
+
+#[test]
+fn an_allergy_found_after_the_implant_stops_the_first_programme_but_no_decrease() {
+    let mut clinic = Clinic::with_implant_decided();
+    clinic.does(IMPLANT, Command::Implant(implant()));
+    let found = Safety { allergies: allergic("morphine (anaphylaxis)"), ..safety() };
+    clinic.does(IMPLANT, Command::UpdateSafety(found.clone()));
+    let refused = clinic.refused(241, Command::Programme(programme("0.5 mg/day")));
+    assert_eq!(refused, [("contraindication.allergy", "dose")]);
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(5), Command::UpdateSafety(found));
+    clinic.does(day(5), Command::Programme(change("0.48 mg/day")));
+}
+
+#[test]
+fn a_hold_does_not_outlive_its_anticoagulant() {
+    let mut clinic = planned();
+    clinic.does(50, Command::UpdateSafety(Safety { anticoagulant: None, ..safety() }));
+    clinic.does(99, Command::UpdateSafety(safety()));
+    assert_eq!(clinic.patient.hold, None);
+    assert_eq!(clinic.patient.plan, None, "the screening says not yet");
+}
+
+#[test]
+fn an_infection_on_record_stops_the_implant() {
+    let mut clinic = Clinic::with_implant_decided();
+    clinic.does(130, Command::UpdateSafety(Safety { systemic_infection: true, ..safety() }));
+    let refused = clinic.refused(IMPLANT, Command::Implant(implant()));
+    assert_eq!(refused, [("contraindication.infection", "no_infection")]);
+}
+
+#[test]
+fn old_content_is_not_started_in_silence() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(2), stop());
+    let refused = clinic.refused(day(100), Command::Programme(change("0.5 mg/day")));
+    assert_eq!(refused, [("programme.stale-content", "dose")]);
+}
+
+#[test]
+fn relief_between_two_distant_looks_does_not_count() {
+    let mut clinic = planned();
+    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(101, Command::Observe(observation(3)));
+    clinic.does(124, Command::Observe(observation(3)));
+    let refused = clinic.refused(125, Command::DecideTrial(decision()));
+    assert_eq!(refused, [("trial.criteria", "decision")]);
+}
+
+#[test]
+fn hidden_characters_and_other_languages_still_name_the_drug() {
+    for told in [
+        "mor\u{200b}phine",
+        "mor\u{ad}phine",
+        "mor-phine",
+        "Morfin",
+        "Kodein",
+        "Oxycodon",
+        "heroin",
+        "Opiat",
+        "OxyContin",
+    ] {
+        let catalog = cisterna_catalog::Catalog::built_in();
+        let drug = catalog.drug("morphine").unwrap();
+        assert!(allergic(told).refusal_of("drug", drug).is_some(), "{told:?}");
+    }
+    assert_eq!(Allergies::read("none, penicillin"), None, "it contradicts itself");
+    assert_eq!(Allergies::read("No known drug allergies"), Some(Allergies::NoneKnown));
 }

@@ -132,15 +132,15 @@ fn the_prime_is_asked_once_and_only_once() {
     let mut clinic = Clinic::with_implant_decided();
     clinic.does(240, Command::Implant(implant()));
     let unsaid =
-        cisterna_therapy::pathway::ProgrammeOrder { prime: None, ..programme("0.5 mg/day") };
+        cisterna_therapy::pathway::ProgrammeOrder { opening: None, ..programme("0.5 mg/day") };
     assert_eq!(
         clinic.refused(241, Command::Programme(unsaid.clone())),
-        [("entry.required", "prime")]
+        [("entry.required", "opening")]
     );
     clinic.does(241, Command::Programme(programme("0.5 mg/day")));
     // The prime of 0.316 mL takes 19 minutes; one hour later it is over.
     let again = clinic.refused(242, Command::Programme(programme("0.6 mg/day")));
-    assert_eq!(again, [("prime.once", "prime")]);
+    assert_eq!(again, [("prime.once", "opening")]);
     let change = cisterna_therapy::pathway::ProgrammeOrder { dose: read("0.6 mg/day"), ..unsaid };
     clinic.does(242, Command::Programme(change));
 }
@@ -210,7 +210,7 @@ fn twelve_mg_per_ml_is_bridged_at_the_old_dose() {
     let bridge = programmed.opening.as_ref().unwrap();
     assert_eq!(bridge.kind, OpeningKind::Bridge);
     assert_eq!(bridge.volume, read("0.316 mL"));
-    assert_eq!(bridge.mass, Some(read("3.16 mg")));
+    assert_eq!(bridge.mass, read("3.16 mg"));
     assert_eq!(bridge.rate, read("0.05 mL/day"));
     assert_eq!(bridge.duration, read("151.68 h"));
     assert_eq!(programmed.rate, read("0.05 mL/day"));
@@ -219,7 +219,7 @@ fn twelve_mg_per_ml_is_bridged_at_the_old_dose() {
     assert!(next.reason.contains("stability") && next.reason.contains("90 d"), "{next:?}");
     assert!(!next.source.is_empty() && !next.source.contains("unverified"), "{next:?}");
     let hurried =
-        cisterna_therapy::pathway::ProgrammeOrder { prime: None, ..programme("0.7 mg/day") };
+        cisterna_therapy::pathway::ProgrammeOrder { opening: None, ..programme("0.7 mg/day") };
     assert_eq!(
         clinic.refused(DAY_84 + 24, Command::Programme(hurried)),
         [("programme.opening-completed", "dose")]

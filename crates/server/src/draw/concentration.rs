@@ -64,6 +64,9 @@ fn rounded(value: f64) -> String {
     if value <= 0.0 {
         return "0".to_owned();
     }
+    if value < 0.001 {
+        return "below 0.001".to_owned();
+    }
     let digits = 2 - value.log10().floor() as i32;
     if digits <= 0 {
         let unit = 10_f64.powi(-digits);
@@ -84,5 +87,6 @@ mod tests {
         assert_eq!(rounded(1.234), "1.23");
         assert_eq!(rounded(0.012_345), "0.0123");
         assert_eq!(rounded(0.0), "0");
+        assert_eq!(rounded(1e-300), "below 0.001");
     }
 }

@@ -66,11 +66,9 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
     let late = task.due.is_some_and(|due| due < now);
     let soon = task.due.is_some_and(|due| due.duration_since(now) < SOON);
     match task.kind {
+        TaskKind::Restart => 0,
         TaskKind::RefillWithdrawal if late => 0,
-        TaskKind::Restart
-        | TaskKind::CompleteRefill
-        | TaskKind::MeasureResidual
-        | TaskKind::Programme => 1,
+        TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
         TaskKind::Observe => 2,
         TaskKind::Refill if late => 3,
         TaskKind::Refill | TaskKind::RefillWithdrawal if soon => 4,

@@ -15,9 +15,20 @@ fn drug<'a>(known: &Known<'a>) -> Option<&'a cisterna_catalog::Drug> {
     known.catalog.drug(&known.patient.device.as_ref()?.drug).ok()
 }
 
-/// Whether the pump has never been programmed: then the prime is asked.
-fn is_first(known: &Known<'_>) -> bool {
-    known.patient.device.as_ref().is_some_and(|device| device.programme.is_none())
+/// What the question about the opening is about, if it has to be asked.
+fn opening(known: &Known<'_>) -> Option<(&'static str, String, &'static str)> {
+    let device = known.patient.device.as_ref()?;
+    if let Some(rest) = &device.pending {
+        let words =
+            format!("Deliver the rest first: {} in {}", rest.volume, words::time(rest.duration));
+        return Some((
+            "Rest of what the stop cut off",
+            words,
+            "Leave it out (write the reason above)",
+        ));
+    }
+    let words = "Prime the empty pathway now, under supervision".to_owned();
+    device.programme.is_none().then_some(("Prime", words, "The pathway is already full"))
 }
 
 fn ask(form: Form, known: &Known<'_>) -> Form {
@@ -37,15 +48,10 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
         .field(Field::new("dose", "Daily dose", dose))
         .field(alarm_field(known))
         .field(reason_field());
-    if !is_first(known) {
-        return form;
-    }
-    let prime = vec![
-        Choice::new("yes", "Prime the empty pathway now, under supervision"),
-        Choice::new("no", "The pathway is already full"),
-    ];
-    form.group("Prime").field(
-        Field::new("prime", "Prime", Control::Choice(prime))
+    let Some((question, yes, no)) = opening(known) else { return form };
+    let answers = vec![Choice::new("yes", &yes), Choice::new("no", no)];
+    form.group(question).field(
+        Field::new("opening", question, Control::Choice(answers))
             .hint("Drug reaches the fluid before a prime ends: monitor the patient."),
     )
 }
@@ -53,14 +59,11 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
 fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     let dose = reading.quantity("dose", "daily dose", dose_words(mass_unit(drug(known))));
     let alarm = reading.quantity("low_reservoir_alarm", "low-reservoir alarm", "mL");
-    let prime = if is_first(known) {
-        Some(reading.yes_no("prime", "decision about the prime")?)
-    } else {
-        None
-    };
+    let asked = opening(known);
+    let opening = asked.map(|(question, ..)| reading.yes_no("opening", &question.to_lowercase()));
     Some(Command::Programme(ProgrammeOrder {
         dose: dose?,
-        prime,
+        opening: opening.flatten(),
         low_reservoir_alarm: alarm?,
         reason: reading.text("reason"),
     }))

@@ -96,7 +96,9 @@ fn ask_complete(form: Form, known: &Known<'_>) -> Form {
         let flag = match (measured.interrupted, measured.flagged) {
             (Some(time), _) => {
                 let hours = time.hours().rounded_down;
-                format!(" No drug has flowed for {hours} h: the limits of a first dose apply.")
+                format!(
+                    " No drug has flowed for {hours} h; after a day the limits of a start apply."
+                )
             }
             (None, true) => " This has to be looked into.".to_owned(),
             (None, false) => String::new(),

@@ -2,7 +2,7 @@
 
 use cisterna_catalog::{Drug, Pump as PumpModel};
 use cisterna_pump::limits;
-use cisterna_quantity::{Concentration, DoseRate, Duration, Percent, Volume};
+use cisterna_quantity::{Concentration, DoseRate, Percent, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -29,14 +29,11 @@ pub(crate) struct Draft<'a> {
     pub(crate) filled_at: Timestamp,
     pub(crate) beyond_use: Date,
     pub(crate) first_fill: bool,
-    /// The programme in force so far, and for how long no drug has flowed.
-    pub(crate) previous: Option<&'a Programmed>,
-    pub(crate) interrupted: Option<Duration>,
+    /// Whether the dose meets a patient who is not used to the drug.
+    pub(crate) starting: bool,
+    /// The lowest dose within the last day, for which an increase is judged.
+    pub(crate) lowest_recent_dose: Option<DoseRate>,
 }
-
-/// How long after the last drug the old dose still counts as tolerated. Own rule: after a day the
-/// limits of a first dose apply again.
-const TOLERANCE_KEPT: Duration = Duration::DAY;
 
 impl Draft<'_> {
     /// Checks the programme against the formulary and the pump, and completes it.
@@ -96,6 +93,7 @@ impl Draft<'_> {
         };
         programmed.next_refill = checks.take(plan.next(at))?;
         checks.add(self.against_short_interval(&programmed.next_refill, at));
+        checks.add(self.against_stale_content(&programmed.next_refill, at));
         Some(programmed)
     }
 
@@ -105,14 +103,13 @@ impl Draft<'_> {
 
     /// A first dose, or one after a long interruption, meets a patient without tolerance.
     fn against_start(&self) -> Vec<Refusal> {
-        let lost = self.interrupted.is_some_and(|time| time >= TOLERANCE_KEPT);
         let limits = &self.drug.start_dose;
-        if limits.upper_hard.is_none() || self.previous.is_some() && !lost {
+        if limits.upper_hard.is_none() || !self.starting {
             return Vec::new();
         }
         let start = Checked {
             field: "dose",
-            what: if lost { "daily dose after an interruption" } else { "first daily dose" },
+            what: "daily dose at a start",
             drug: &self.drug.name,
             asked: self.dose,
             limits,
@@ -124,7 +121,7 @@ impl Draft<'_> {
     /// An increase beyond the smallest published step needs a reason. Which step applies depends on
     /// the condition, so the smallest counts.
     fn against_increase(&self) -> Option<Refusal> {
-        let old = self.previous?.dose;
+        let old = self.lowest_recent_dose?;
         let steps = self.drug.increase_steps.iter().filter_map(|step| step.share_max.as_ref());
         let step = steps.min_by_key(|step| step.value)?;
         let whole = Percent::from_hundredths(10_000);
@@ -181,6 +178,24 @@ impl Draft<'_> {
             source: source_text(lead),
             action: "Check concentration, dose and volume for a wrong digit, or write the reason"
                 .to_owned(),
+        })
+    }
+
+    /// Content beyond its stability or its last day of use is not started in silence.
+    fn against_stale_content(&self, next: &NextRefill, at: &Circumstances<'_>) -> Option<Refusal> {
+        let unstable = next.stable_until.is_some_and(|until| until < at.occurred_at);
+        let expired = self.beyond_use < at.today();
+        if !(unstable || expired) || self.has_reason() {
+            return None;
+        }
+        Some(Refusal {
+            field: "dose",
+            rule: "programme.stale-content",
+            message: format!("The content of the reservoir is out of date: {}", next.reason),
+            asked: None,
+            limit: Some(format!("refill by {}", at.show(next.at))),
+            source: next.source.clone(),
+            action: "Refill first, or write why the old content is used until then".to_owned(),
         })
     }
 }

@@ -35,6 +35,12 @@ pub(crate) fn decide(
             "Continue with the next step",
         ));
     }
+    if at.catalog.anticoagulant(&hold.anticoagulant).is_err() {
+        return Err(Refused::out_of_order(
+            "No hold time is known for this anticoagulant",
+            "Enter it with its hold time and source in the catalogue first",
+        ));
+    }
     let mut checks = Checks::default();
     checks.required("agreed_with", "prescriber of the anticoagulant", &hold.agreed_with);
     checks.require(screening.anticoagulant.as_ref() == Some(&hold.anticoagulant), || Refusal {

@@ -178,6 +178,16 @@ pub(crate) fn decide(
     checks.require(order.antibiotic, || not_done("antibiotic", "No antibiotic was given"));
     checks.require(order.fluoroscopy, || not_done("fluoroscopy", "Fluoroscopy was not used"));
     checks.require(order.no_infection, || not_done("no_infection", "Infection was not excluded"));
+    let infected = patient.screening.as_ref().is_some_and(|(found, _)| found.systemic_infection);
+    checks.require(!infected, || Refusal {
+        field: "no_infection",
+        rule: "contraindication.infection",
+        message: "A systemic infection is recorded".to_owned(),
+        asked: None,
+        limit: None,
+        source: "contraindication of the device: infection".to_owned(),
+        action: "Treat it, and record under safety when it is cleared".to_owned(),
+    });
     checks.add(taken_too_late(patient, &order, at));
     container_in_date(&mut checks, &order.lot, order.beyond_use, at);
     check_drug(&mut checks, patient, &order, at);

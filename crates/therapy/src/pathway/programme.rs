@@ -1,9 +1,13 @@
 //! The programme: from a dose to what the pump runs.
 
+use cisterna_catalog::Drug;
 use cisterna_pump::{Bolus, BolusKind, Mode, Programme};
-use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, Rate, Volume};
+use cisterna_quantity::{
+    ArithmeticError, Concentration, DoseRate, Duration, Mass, MassUnit, Rate, Volume,
+};
 use serde::{Deserialize, Serialize};
 
+use crate::calculation::flow;
 use crate::checks::Checks;
 use crate::pathway::NextRefill;
 use crate::pathway::draft::Draft;
@@ -15,8 +19,9 @@ use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 pub struct ProgrammeOrder {
     /// The dose.
     pub dose: DoseRate,
-    /// Whether the empty pathway is primed first. Asked at the first programme, and only there.
-    pub prime: Option<bool>,
+    /// Whether something is delivered first: the prime of an empty pathway, or the rest of a prime or
+    /// bridge that a stop cut off. Asked when there is one of them, and only then.
+    pub opening: Option<bool>,
     /// At which reservoir volume the pump alarms.
     pub low_reservoir_alarm: Volume,
     /// Why a usual limit is exceeded; empty when none is.
@@ -67,9 +72,12 @@ pub struct Opening {
     /// For how long.
     #[serde(with = "crate::as_text")]
     pub duration: Duration,
-    /// The drug in it: that of the old concentration for a bridge.
-    #[serde(with = "crate::as_text::optional")]
-    pub mass: Option<Mass>,
+    /// The concentration of the drug in it: the old one for a bridge.
+    #[serde(with = "crate::as_text")]
+    pub concentration: Concentration,
+    /// The drug in it.
+    #[serde(with = "crate::as_text")]
+    pub mass: Mass,
 }
 
 /// What an opening volume is for.
@@ -122,11 +130,14 @@ pub(crate) fn decide(
     if let Some(running) = state.as_ref().and_then(|pump| pump.bolus().copied()) {
         checks.require(false, || still_running(device, &running));
     }
-    let opening =
-        device.pending.clone().or_else(|| first_opening(&mut checks, device, order.prime));
+    let opening = opening(&mut checks, device, order, at);
     let (Some(state), Some(drug), Some(pump)) = (state, drug, pump) else {
         return Err(checks.finish().err().unwrap_or_else(incomplete));
     };
+    check_allergy(&mut checks, patient, device, drug, order);
+    checks.require(state.reservoir() >= device.implant.constants.quantum, || {
+        nothing_to_deliver(device)
+    });
     let draft = Draft {
         drug,
         pump,
@@ -140,8 +151,8 @@ pub(crate) fn decide(
         filled_at: device.filled_at,
         beyond_use: device.beyond_use,
         first_fill: device.refills == 0,
-        previous: device.programme.as_ref(),
-        interrupted: device.interrupted_for(at.occurred_at),
+        starting: device.is_starting(at.occurred_at, device.interrupted_for(at.occurred_at)),
+        lowest_recent_dose: device.lowest_recent_dose(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);
     checks.finish()?;
@@ -175,37 +186,115 @@ pub(crate) fn still_running(device: &Device, running: &cisterna_pump::RunningBol
     }
 }
 
-/// The prime of the first programme: asked explicitly, calculated from the implant.
-fn first_opening(checks: &mut Checks, device: &Device, prime: Option<bool>) -> Option<Opening> {
-    let first = device.programme.is_none();
-    match (first, prime) {
-        (true, None) => checks.require(false, || Refusal {
-            action: "Say whether the pathway is primed now, under supervision, or is already full"
-                .to_owned(),
-            ..Refusal::missing("prime", "decision about the prime")
-        }),
-        (false, Some(true)) => checks.require(false, || Refusal {
-            field: "prime",
-            rule: "prime.once",
-            message: "The pathway is already primed".to_owned(),
-            asked: None,
-            limit: None,
-            source: "class I recall of the priming bolus, 2013 and 2016/17".to_owned(),
-            action: "Programme the dose without a prime".to_owned(),
-        }),
-        _ => {}
+/// An allergy found after the implant stops a start and an increase, never a decrease.
+fn check_allergy(
+    checks: &mut Checks,
+    patient: &Patient,
+    device: &Device,
+    drug: &Drug,
+    order: &ProgrammeOrder,
+) {
+    let running = device.programme.as_ref().filter(|_| device.stopped.is_none());
+    let lowers = running.is_some_and(|programme| order.dose < programme.dose);
+    if let Some((screening, _)) = patient.screening.as_ref().filter(|_| !lowers) {
+        checks.add(screening.allergies.refusal_of("dose", drug));
     }
-    if !first || prime != Some(true) {
+}
+
+fn nothing_to_deliver(device: &Device) -> Refusal {
+    Refusal {
+        field: "",
+        rule: "programme.reservoir-empty",
+        message: "The reservoir is empty: the pump has nothing to deliver".to_owned(),
+        asked: None,
+        limit: None,
+        source: format!("the log of pump {}", device.implant.serial),
+        action: "Refill it; the programme is part of the refill".to_owned(),
+    }
+}
+
+/// What is delivered first: the rest of what a stop cut off, or the prime of a first programme. It is
+/// asked explicitly whenever there is one.
+fn opening(
+    checks: &mut Checks,
+    device: &Device,
+    order: &ProgrammeOrder,
+    at: &Circumstances<'_>,
+) -> Option<Opening> {
+    let first = device.programme.is_none();
+    let Some(wanted) = order.opening else {
+        checks.require(!first && device.pending.is_none(), || Refusal {
+            action: "Say whether it is delivered first, under supervision, or left out".to_owned(),
+            ..Refusal::missing("opening", "decision about the prime or the rest of the opening")
+        });
+        return None;
+    };
+    if let Some(rest) = &device.pending {
+        let told = !order.reason.trim().is_empty();
+        checks.require(wanted || told, || leave_out(rest));
+        return wanted.then(|| rest_of(checks, device, rest, order, at)).flatten();
+    }
+    checks.require(first || !wanted, || Refusal {
+        field: "opening",
+        rule: "prime.once",
+        message: "The pathway is already primed".to_owned(),
+        asked: None,
+        limit: None,
+        source: "class I recall of the priming bolus, 2013 and 2016/17".to_owned(),
+        action: "Programme the dose without a prime".to_owned(),
+    });
+    if !first || !wanted {
         return None;
     }
+    let volume = device.implant.pathway_volume;
     let rate = device.implant.constants.rate_max;
-    let duration = device.implant.pathway_volume.time_at(rate).ok()?.rounded_down;
-    let mass = device.implant.pathway_volume.mass_at(device.concentration).ok();
-    Some(Opening {
-        kind: OpeningKind::Prime,
-        volume: device.implant.pathway_volume,
-        rate,
-        duration,
-        mass,
-    })
+    Opening::of(OpeningKind::Prime, volume, rate, device.concentration).ok()
+}
+
+/// The rest of a bridge runs at the slower of its old flow and the flow of the new dose, so that it
+/// never gives more than the dose that is signed now.
+fn rest_of(
+    checks: &mut Checks,
+    device: &Device,
+    rest: &Opening,
+    order: &ProgrammeOrder,
+    at: &Circumstances<'_>,
+) -> Option<Opening> {
+    if rest.kind == OpeningKind::Prime {
+        return Some(rest.clone());
+    }
+    let pump = at.catalog.pump(&device.implant.pump).ok()?;
+    let unit = at.catalog.drug(&device.drug).map_or(MassUnit::Mg, |drug| drug.mass_unit);
+    let at_new_dose = checks.take(flow(order.dose, rest.concentration, pump, unit))?;
+    let rate = rest.rate.min(at_new_dose.rate);
+    Opening::of(rest.kind, rest.volume, rate, rest.concentration).ok()
+}
+
+fn leave_out(rest: &Opening) -> Refusal {
+    Refusal {
+        field: "opening",
+        rule: "programme.rest-left-out",
+        message: format!("{} of the old fluid are still in the pathway", rest.volume),
+        asked: None,
+        limit: None,
+        source: "a stop cut off the prime or bridge".to_owned(),
+        action: "Deliver the rest first, or write the reason for leaving it out".to_owned(),
+    }
+}
+
+impl Opening {
+    /// An opening with the time it takes and the drug in it.
+    ///
+    /// # Errors
+    /// An arithmetic error of an absurd volume or flow.
+    pub(crate) fn of(
+        kind: OpeningKind,
+        volume: Volume,
+        rate: Rate,
+        concentration: Concentration,
+    ) -> Result<Self, ArithmeticError> {
+        let duration = volume.time_at(rate)?.rounded_down;
+        let mass = volume.mass_at(concentration)?;
+        Ok(Self { kind, volume, rate, duration, concentration, mass })
+    }
 }

@@ -2,11 +2,13 @@
 
 use cisterna_catalog::Drug;
 use cisterna_quantity::{Concentration, DoseRate, Duration, Volume, VolumeDifference};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, bridge, residual};
+use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, absurd, bridge, residual};
 use crate::checks::Checks;
+use crate::device::between;
 use crate::device::model_of;
 use crate::pathway::draft::Draft;
 use crate::pathway::implant::{container_in_date, overfilled};
@@ -115,6 +117,8 @@ pub struct Session {
     pub started: RefillStarted,
     /// The measured residual, once it is entered.
     pub measured: Option<ResidualMeasured>,
+    /// When it was measured: from then on the reservoir is empty.
+    pub measured_at: Option<Timestamp>,
 }
 
 pub(crate) fn start(
@@ -141,6 +145,10 @@ pub(crate) fn start(
         action: "Stop. Check the patient's identity and interrogate the pump again".to_owned(),
     });
     let pump = checks.take(device.state_at(at.occurred_at));
+    if let Some(running) = pump.as_ref().and_then(|pump| pump.bolus().copied()) {
+        checks.require(false, || Refusal { field: "", ..still_running(device, &running) });
+    }
+    checks.require(device.pending.is_none(), || pending(device));
     checks.finish()?;
     let pump = pump.ok_or_else(incomplete)?;
     let expected_residual = pump.reservoir();
@@ -194,7 +202,8 @@ pub(crate) fn measure(
         measured,
         expected: compared.expected_residual,
         discrepancy: compared.discrepancy,
-        flagged: compared.flagged || interrupted.is_some(),
+        // An empty reservoir may have been empty for long.
+        flagged: compared.flagged || interrupted.is_some() || measured.is_zero(),
         interrupted,
         basis: compared.basis,
     })])
@@ -223,16 +232,16 @@ pub(crate) fn complete(
         return Err(checks.finish().err().unwrap_or_else(incomplete));
     };
     check_drug(&mut checks, patient, device, drug);
-    let state = checks.take(device.state_at(at.occurred_at));
-    if let Some(running) = state.and_then(|pump| pump.bolus().copied()) {
-        checks.require(false, || still_running(device, &running));
-    }
-    checks.require(device.pending.is_none(), || pending(device));
     if let Some(model) = checks.take(model_of(pump)) {
         let fits = cisterna_pump::limits::fill(&model, order.filled);
         checks.require(fits.is_ok(), || overfilled(order.filled, &model));
     }
-    let opening = bridge_for(&mut checks, device, order, drug, at);
+    // From the measuring on the reservoir was empty.
+    let emptied = patient.refill.as_ref().and_then(|session| session.measured_at);
+    let since = device.dry_since(at.occurred_at).or(emptied);
+    let interrupted = since.map(|since| between(since, at.occurred_at));
+    let starting = device.is_starting(at.occurred_at, interrupted);
+    let opening = bridge_for(&mut checks, device, order, starting, at);
     let draft = Draft {
         drug,
         pump,
@@ -246,8 +255,8 @@ pub(crate) fn complete(
         filled_at: at.occurred_at,
         beyond_use: order.beyond_use,
         first_fill: false,
-        previous: device.programme.as_ref(),
-        interrupted: measured.interrupted,
+        starting,
+        lowest_recent_dose: device.lowest_recent_dose(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);
     checks.finish()?;
@@ -352,10 +361,11 @@ fn bridge_for(
     checks: &mut Checks,
     device: &Device,
     order: &CompleteRefill,
-    drug: &Drug,
+    starting: bool,
     at: &Circumstances<'_>,
 ) -> Option<Opening> {
     let old = device.programme.as_ref()?;
+    let drug = at.catalog.drug(&order.drug).ok()?;
     if order.concentration == device.concentration || drug.id != device.drug {
         return None;
     }
@@ -364,16 +374,23 @@ fn bridge_for(
     let catheter = at.catalog.catheter(&implant.catheter);
     let catheter = catheter.map_err(|error| Refusal::unknown("concentration", &error));
     let (pump, catheter) = (checks.take(pump)?, checks.take(catheter)?);
-    let bridged = bridge(BridgeInput {
-        pump,
-        catheter,
-        length: CatheterLength::Implanted(device.implant.implanted_length),
-        old_concentration: device.concentration,
-        new_concentration: order.concentration,
-        old_dose: old.dose,
-        new_dose: order.dose,
-        unit: drug.mass_unit,
-    });
+    let bridge_at = |dose: DoseRate| {
+        bridge(BridgeInput {
+            pump,
+            catheter,
+            length: CatheterLength::Implanted(implant.implanted_length),
+            old_concentration: device.concentration,
+            new_concentration: order.concentration,
+            old_dose: dose,
+            new_dose: order.dose,
+            unit: drug.mass_unit,
+        })
+    };
+    // The old drug leaves at the lower of both doses. Where the pump cannot run that slowly, the old
+    // dose is right for a patient who is used to it, and for nobody else.
+    let bridged = bridge_at(old.dose.min(order.dose));
+    let too_slow = bridged.as_ref().is_err_and(|refusal| refusal.field == "old_dose");
+    let bridged = if too_slow && !starting { bridge_at(old.dose) } else { bridged };
     let bridged = match bridged {
         Ok(bridged) => bridged,
         // The new dose is refused with the programme itself; here only what is the bridge's own.
@@ -387,13 +404,10 @@ fn bridge_for(
     checks.require(bridged.bridge_volume == device.implant.pathway_volume, || {
         pathway_changed(device, bridged.bridge_volume)
     });
-    Some(Opening {
-        kind: OpeningKind::Bridge,
-        volume: bridged.bridge_volume,
-        rate: bridged.bridge_flow.rate,
-        duration: bridged.bridge_duration.rounded_down,
-        mass: Some(bridged.bridge_mass),
-    })
+    let rate = bridged.bridge_flow.rate;
+    let opening =
+        Opening::of(OpeningKind::Bridge, bridged.bridge_volume, rate, device.concentration);
+    checks.take(opening.map_err(|error| absurd("concentration", error)))
 }
 
 fn pathway_changed(device: &Device, now: Volume) -> Refusal {

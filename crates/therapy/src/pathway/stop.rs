@@ -3,11 +3,10 @@
 //! For a drug whose loss is dangerous the stop is the dangerous state; it is then the worst task of
 //! the worklist until the pump runs again.
 
-use cisterna_pump::BolusKind;
 use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
-use crate::pathway::{Opening, OpeningKind};
+use crate::pathway::Opening;
 use crate::{Circumstances, Event, Patient, Refused};
 
 /// The order to stop.
@@ -44,19 +43,21 @@ pub(crate) fn decide(
             "Programme it to start it",
         ));
     }
+    if patient.refill.as_ref().is_some_and(|session| session.measured.is_some()) {
+        return Err(Refused::out_of_order(
+            "The reservoir has been emptied: no drug flows",
+            "Complete the refill",
+        ));
+    }
     let mut checks = Checks::default();
     checks.required("reason", "reason for the stop", &order.reason);
     let pump = checks.take(device.state_at(at.occurred_at));
     checks.finish()?;
     let undelivered = pump.and_then(|pump| pump.bolus().copied()).and_then(|running| {
-        let kind = match running.kind() {
-            BolusKind::Prime => OpeningKind::Prime,
-            BolusKind::Bridge => OpeningKind::Bridge,
-            BolusKind::Single => return None,
-        };
-        let (volume, rate) = (running.undelivered(), running.order.rate);
-        let whole = !volume.is_zero();
-        whole.then(|| Opening { kind, volume, rate, duration: running.time_left(), mass: None })
+        let ordered = device.programme.as_ref()?.opening.as_ref()?;
+        let left = running.undelivered();
+        let rest = Opening::of(ordered.kind, left, running.order.rate, ordered.concentration);
+        rest.ok().filter(|_| !left.is_zero())
     });
     Ok(vec![Event::Stopped(Stopped { reason: order.reason, undelivered })])
 }

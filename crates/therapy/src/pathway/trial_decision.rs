@@ -86,7 +86,10 @@ pub fn judge(pain_before: u8, observations: &[Observed], policy: &Policy) -> Jud
         let gone = from.iter().find(|seen| !relieved(seen)).map_or(last, |seen| seen.at);
         (at_least, at_most) = (between(start, last), between(start, gone));
     }
-    let seen_often = at_most.checked_sub(at_least).is_ok_and(|gap| gap <= UNSEEN_MAX);
+    let seen_often = observations.windows(2).all(|pair| match pair {
+        [one, next] => !relieved(&one) || between(one.at, next.at) <= UNSEEN_MAX,
+        _ => true,
+    });
     Judgement {
         success: seen_often && at_most >= policy.trial_duration_min.value,
         relief_best: observations.iter().map(relief).max().unwrap_or(Percent::ZERO),

@@ -194,7 +194,7 @@ pub(crate) fn implant() -> ImplantOrder {
 pub(crate) fn programme(dose: &str) -> ProgrammeOrder {
     ProgrammeOrder {
         dose: read(dose),
-        prime: Some(true),
+        opening: Some(true),
         low_reservoir_alarm: read("2 mL"),
         reason: String::new(),
     }

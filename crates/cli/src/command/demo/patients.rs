@@ -199,7 +199,7 @@ async fn implant_and_programme(
     story.does(Command::Implant(implant)).await?;
     let programme = ProgrammeOrder {
         dose: quantity("0.5 mg/day")?,
-        prime: Some(true),
+        opening: Some(true),
         low_reservoir_alarm: quantity("2 mL")?,
         reason: String::new(),
     };

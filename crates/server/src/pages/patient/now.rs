@@ -169,7 +169,11 @@ impl Context<'_> {
         let stopped = device.stopped.map(|since| {
             Fact::new("Stopped", format!("since {}", when::show(since, self.zone))).alarm(true)
         });
-        let mut facts: Vec<Fact> = stopped.into_iter().collect();
+        let dry = device.dry_since(self.now).filter(|_| device.stopped.is_none()).map(|since| {
+            Fact::new("Reservoir", format!("empty since {}", when::show(since, self.zone)))
+                .alarm(true)
+        });
+        let mut facts: Vec<Fact> = stopped.into_iter().chain(dry).collect();
         facts.extend([
             Fact::new("Drug", format!("{name} {}", device.concentration.display_in(unit))),
             Fact::new("Daily dose", programme.dose.display_in(unit).to_string()),
@@ -180,15 +184,21 @@ impl Context<'_> {
                 OpeningKind::Prime => "Prime",
                 OpeningKind::Bridge => "Bridge",
             };
-            let amount = opening.mass.map_or_else(String::new, |m| m.display_in(unit).to_string());
-            let time = words::time(opening.duration);
-            let value = format!("{}, {amount}, for {time}", opening.volume);
+            let amount = opening.mass.display_in(unit);
+            let value =
+                format!("{}, {amount}, for {}", opening.volume, words::time(opening.duration));
             let end = device.programmed_at.and_then(|begin| after(begin, opening.duration));
-            let end = end.map_or_else(String::new, |end| {
-                let done = if end < self.now { "completed" } else { "runs until" };
-                format!(", {done} {}", when::show(end, self.zone))
-            });
-            facts.push(Fact::new(kind, value).note(format!("at {}{end}", opening.rate)));
+            let end = match (&device.pending, end) {
+                (Some(rest), _) => format!(", cut off by the stop: {} are left", rest.volume),
+                (None, Some(end)) => {
+                    let done = if end < self.now { "completed" } else { "runs until" };
+                    format!(", {done} {}", when::show(end, self.zone))
+                }
+                (None, None) => String::new(),
+            };
+            let cut_off = device.pending.is_some();
+            let fact = Fact::new(kind, value).note(format!("at {}{end}", opening.rate));
+            facts.push(fact.alarm(cut_off));
         }
         let next = &programme.next_refill;
         facts.push(
