@@ -43,6 +43,19 @@ pub struct Drug {
 }
 
 impl Drug {
+    /// What has to be known and verified before the drug can be ordered, and is not.
+    #[must_use]
+    pub fn missing_limits(&self) -> Vec<&'static str> {
+        let known = [
+            ("upper limit of the trial dose", self.trial_dose.upper_hard.is_some()),
+            ("upper limit of the concentration", self.concentration.upper_hard.is_some()),
+            ("lower limit of the concentration", self.concentration.lower_hard.is_some()),
+            ("upper limit of the daily dose", self.dose.upper_hard.is_some()),
+            ("stability in a pump", !self.stability.is_empty()),
+        ];
+        known.into_iter().filter(|(_, is_known)| !is_known).map(|(what, _)| what).collect()
+    }
+
     /// How long the drug keeps in a pump under this condition without any other drug.
     #[must_use]
     pub fn stability(&self, content: StabilityContent) -> Option<&Stability> {

@@ -24,7 +24,7 @@ independently before it is used.
 ## Quantities
 
 Write a quantity with its unit, in quotes: `\"0.5 mg/day\"`, `\"20 mL\"`, `\"34 cm\"`, `\"84 d\"`. A number has a
-digit on both sides of its point, no comma, no sign, no exponent and no superfluous zero; anything
+digit on both sides of its point, no comma, no sign, no exponent and no superfluous leading zero; anything
 else is refused, because a misread digit is a wrong dose. A strength may be written as on a vial:
 `\"200 mg/20mL\"`. Doses and concentrations are printed in the unit of mass in which they were asked.
 

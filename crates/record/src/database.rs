@@ -35,6 +35,8 @@ pub(crate) fn making(path: &Path) -> SqliteConnectOptions {
 
 /// `trusted_schema = OFF` keeps a manipulated schema from calling functions; `cell_size_check = ON`
 /// makes SQLite look at the cells of a page when it reads it, so that damage is met early.
+/// `secure_delete = ON` overwrites what SQLite moves to another page: the file then holds each text
+/// once, and a change of it anywhere is a change of the record.
 fn common(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -43,6 +45,7 @@ fn common(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("trusted_schema", "OFF")
         .pragma("cell_size_check", "ON")
+        .pragma("secure_delete", "ON")
         .disable_statement_logging()
 }
 

@@ -59,6 +59,9 @@ pub(crate) fn review(
         pair("Use no later than", &|device| when::show_date(device.beyond_use)),
     ];
     let programmed = |show: &dyn Fn(&Programmed, MassUnit) -> String, device: &Device| {
+        if device.stopped.is_some() {
+            return "stopped".to_owned();
+        }
         let programme = device.programme.as_ref();
         programme.map_or_else(|| NOTHING.to_owned(), |programme| show(programme, unit_of(device)))
     };

@@ -85,7 +85,8 @@ impl Step {
             TaskKind::HoldAnticoagulant => anticoagulant_hold::STEP.slug,
             TaskKind::PlanTrial => trial_plan::STEP.slug,
             TaskKind::PerformTrial => trial_procedure::STEP.slug,
-            TaskKind::Observe => observation::STEP.slug,
+            TaskKind::Observe | TaskKind::Respond => observation::STEP.slug,
+            TaskKind::RunningAllergen => stop::STEP.slug,
             TaskKind::Decide => trial_decision::STEP.slug,
             TaskKind::Implant => implant::STEP.slug,
             TaskKind::Programme | TaskKind::Restart => programme::STEP.slug,
@@ -128,7 +129,9 @@ pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
         Stage::Therapy => &["refill-start", "programme", "safety", "stop"],
         Stage::Refill => &["refill-cancel", "safety", "stop"],
     };
-    slugs.iter().filter_map(|slug| Step::by_slug(slug)).collect()
+    let stopped = patient.device.as_ref().is_some_and(|device| device.stopped.is_some());
+    let possible = slugs.iter().filter(|slug| !(stopped && **slug == stop::STEP.slug));
+    possible.filter_map(|slug| Step::by_slug(slug)).collect()
 }
 
 /// The unit of a drug's masses.

@@ -108,16 +108,9 @@ impl<T: PartialOrd + Copy> Checked<'_, T> {
 /// Every reason why a drug cannot be ordered at all: a limit that a later step will ask for is not
 /// known. Asked before the trial, so that nobody is implanted with a drug that no programme allows.
 pub(crate) fn not_orderable(field: &'static str, drug: &Drug) -> Vec<Refusal> {
-    let known = [
-        ("upper limit of the trial dose", drug.trial_dose.upper_hard.is_some()),
-        ("upper limit of the concentration", drug.concentration.upper_hard.is_some()),
-        ("lower limit of the concentration", drug.concentration.lower_hard.is_some()),
-        ("upper limit of the daily dose", drug.dose.upper_hard.is_some()),
-        ("stability in a pump", !drug.stability.is_empty()),
-    ];
-    let unknown = known.into_iter().filter(|(_, is_known)| !is_known);
-    unknown
-        .map(|(what, _)| Refusal {
+    drug.missing_limits()
+        .into_iter()
+        .map(|what| Refusal {
             field,
             rule: "formulary.complete",
             message: format!("No verified {what} is known for {}", drug.name),

@@ -13,6 +13,10 @@ use crate::{Patient, Stage};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TaskKind {
+    /// The patient does not breathe or wake as they should after a trial dose.
+    Respond,
+    /// The pump delivers a drug to which an allergy is recorded.
+    RunningAllergen,
     /// A pump that was stopped: no drug flows.
     Restart,
     /// An open refill: the reservoir has been emptied.
@@ -44,6 +48,12 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
+    /// Whether it cannot wait at all.
+    #[must_use]
+    pub const fn is_emergency(self) -> bool {
+        matches!(self, Self::Respond | Self::RunningAllergen | Self::Restart)
+    }
+
     /// Whether its time is a deadline, which can be missed, rather than when it came up.
     #[must_use]
     pub const fn has_deadline(self) -> bool {
@@ -147,17 +157,27 @@ fn observe_or_decide(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let until = after(procedure.injected_at, period.value);
     let observe = Task {
         kind: TaskKind::Observe,
-        what: "Observe after the trial dose".to_owned(),
-        why: format!("{} after the first dose", period.value),
+        what: "Go on observing after the trial dose".to_owned(),
+        why: format!("until {} after the first dose", period.value),
         due: until,
     };
     let decide = Task {
         kind: TaskKind::Decide,
         what: "Judge the trial and sign the decision".to_owned(),
-        why: format!("{} observations recorded", patient.observations.len()),
+        why: match patient.observations.len() {
+            1 => "1 observation recorded".to_owned(),
+            count => format!("{count} observations recorded"),
+        },
         due: until,
     };
-    vec![observe, decide]
+    let alarm = patient.observations.last().filter(|seen| seen.observation.is_alarming());
+    let respond = alarm.map(|seen| Task {
+        kind: TaskKind::Respond,
+        what: "Respond: overdose or respiratory depression?".to_owned(),
+        why: seen.observation.alarm_words(),
+        due: Some(seen.at),
+    });
+    respond.into_iter().chain([observe, decide]).collect()
 }
 
 fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
@@ -171,11 +191,21 @@ fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         }];
     }
     let Some(programme) = &device.programme else { return Vec::new() };
+    let drug = catalog.drug(&device.drug).ok();
+    let allergies = patient.screening.as_ref().map(|(screening, _)| &screening.allergies);
+    let met = allergies.zip(drug).and_then(|(told, drug)| told.refusal_of("", drug));
+    let allergen = met.map(|refusal| Task {
+        kind: TaskKind::RunningAllergen,
+        what: "Decide about the running drug".to_owned(),
+        why: refusal.message,
+        due: None,
+    });
     let dangerous = catalog.drug(&device.drug).is_ok_and(|drug| drug.withdrawal.value);
-    vec![Task {
+    let refill = Task {
         kind: if dangerous { TaskKind::RefillWithdrawal } else { TaskKind::Refill },
         what: "Refill".to_owned(),
         why: programme.next_refill.reason.clone(),
         due: Some(programme.next_refill.at),
-    }]
+    };
+    allergen.into_iter().chain([refill]).collect()
 }

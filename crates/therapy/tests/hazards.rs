@@ -540,3 +540,32 @@ fn hidden_characters_and_other_languages_still_name_the_drug() {
     assert_eq!(Allergies::read("none, penicillin"), None, "it contradicts itself");
     assert_eq!(Allergies::read("No known drug allergies"), Some(Allergies::NoneKnown));
 }
+
+#[test]
+fn a_patient_who_hardly_breathes_is_the_first_task() {
+    let mut clinic = planned();
+    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(101, Command::Observe(observation(3)));
+    assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::Observe);
+    for (sedation, respiratory_rate, saturation) in [(2, 14, 97), (0, 8, 97), (0, 14, 89)] {
+        let mut clinic = planned();
+        clinic.does(100, Command::PerformTrial(report()));
+        let seen = cisterna_therapy::pathway::Observation {
+            sedation,
+            respiratory_rate,
+            saturation,
+            ..observation(3)
+        };
+        clinic.does(102, Command::Observe(seen));
+        assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::Respond);
+    }
+}
+
+#[test]
+fn an_allergy_to_the_running_drug_is_the_first_task() {
+    let mut clinic = Clinic::in_therapy();
+    assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::RefillWithdrawal);
+    let found = Safety { allergies: allergic("morphine"), ..safety() };
+    clinic.does(day(5), Command::UpdateSafety(found));
+    assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::RunningAllergen);
+}

@@ -21,7 +21,7 @@ use crate::Answer;
 /// Calculate flow, volumes, bridge, refill interval or residual, with sources.
 ///
 /// Quantities are written with their unit, as in "0.5 mg/day" or "200 mg/20mL". A number needs a
-/// digit on both sides of its point and no comma; a missing unit, a sign or a superfluous zero is
+/// digit on both sides of its point and no comma; a missing unit, a sign or a superfluous leading zero is
 /// refused, as a misread digit is a wrong dose. Masses: mg, mcg, ng. Volumes: mL, uL. Times: d, h,
 /// min. Lengths: cm, mm. Pumps, catheters and their constants are those of `cisterna catalog`.
 #[derive(Debug, Args)]

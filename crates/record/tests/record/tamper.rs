@@ -3,7 +3,7 @@
 use cisterna_record::{AppendError, Fault, FaultCause, Store, StoreError, Verdict};
 use sqlx::{Connection, Executor, SqliteConnection};
 
-use crate::folder::{Folder, patient, small_clinic};
+use crate::folder::{Folder, append, patient, small_clinic};
 
 const SWAP: &str = "UPDATE event SET sequence = 100 WHERE sequence = 3; \
     UPDATE event SET sequence = 3 WHERE sequence = 4; \
@@ -231,4 +231,25 @@ async fn nothing_is_hung_onto_a_broken_end() {
     raw.execute("DELETE FROM event WHERE sequence = 6").await.unwrap();
     let refused = store.append(crate::folder::append(patient(2), 2, &["{}"])).await.unwrap_err();
     assert!(refused.to_string().contains("the tail is cut off"), "{refused}");
+}
+
+/// Pages split as a record grows. What SQLite moves must not stay behind, or a change of the copy
+/// that somebody finds first would go unseen.
+#[tokio::test]
+async fn each_event_stands_in_the_file_once() {
+    let folder = Folder::new();
+    let store = folder.store().await;
+    let bodies: Vec<String> = (0..60)
+        .map(|number| format!(r#"{{"remark":"unique-{number:04}-{}"}}"#, "x".repeat(300)))
+        .collect();
+    for (version, body) in bodies.iter().enumerate() {
+        store.append(append(patient(1), version as u64, &[body])).await.unwrap();
+    }
+    store.close().await.unwrap();
+    let file = std::fs::read(folder.record()).unwrap();
+    for number in 0..bodies.len() {
+        let needle = format!("unique-{number:04}-");
+        let found = file.windows(needle.len()).filter(|bytes| *bytes == needle.as_bytes()).count();
+        assert_eq!(found, 1, "{needle}");
+    }
 }

@@ -45,7 +45,7 @@ pub(crate) fn reservoir(
         Mark::vertical(place(next.at), format!("refill by {}", when::show_day(next.at, zone))),
     ];
     marks.extend(
-        next.alarm_at
+        alarm_at
             .filter(|at| *at <= end)
             .map(|at| Mark::vertical(place(at), format!("alarm {}", when::show_day(at, zone)))),
     );

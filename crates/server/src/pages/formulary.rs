@@ -29,7 +29,7 @@ struct Sheet {
     id: String,
     name: String,
     /// What can be said of it as a whole.
-    note: Option<&'static str>,
+    note: Option<String>,
     values: Vec<Value>,
 }
 
@@ -93,9 +93,9 @@ fn drug(drug: &Drug) -> Sheet {
     let stops =
         |dangerous: &bool| if *dangerous { "dangerous" } else { "not known to be dangerous" };
     values.push(Value::of("Abrupt stop", &drug.withdrawal, |d| stops(d).to_owned()));
-    let orderable = drug.concentration.upper_hard.is_some() && drug.dose.upper_hard.is_some();
-    let note = (!orderable)
-        .then_some("No verified hard limit: cannot be ordered until the site confirms one.");
+    let missing = drug.missing_limits();
+    let note = (!missing.is_empty())
+        .then(|| format!("Cannot be ordered until the site confirms: {}.", missing.join(", ")));
     Sheet { id: drug.id.clone(), name: drug.name.clone(), note, values }
 }
 
@@ -121,7 +121,8 @@ fn pump(pump: &Pump) -> Sheet {
     }
     values.push(Value::of("Smallest delivery", &pump.delivery_quantum, ToString::to_string));
     let note = pump.current_tubing().is_none().then_some(
-        "Internal tubing unknown: no prime or bridge can be calculated, so it cannot be implanted.",
+        "Internal tubing unknown: no prime or bridge can be calculated, so it cannot be implanted."
+            .to_owned(),
     );
     Sheet { id: pump.id.clone(), name: pump.name.clone(), note, values }
 }

@@ -165,7 +165,8 @@ fn task_views(record: &PatientRecord, server: &Server, now: Timestamp) -> Vec<Ta
             .due
             .filter(|due| *due > now || task.kind.has_deadline())
             .map_or_else(String::new, |due| when::show(due, &server.zone)),
-        late: task.kind.has_deadline() && task.due.is_some_and(|due| due < now),
+        late: task.kind.is_emergency()
+            || task.kind.has_deadline() && task.due.is_some_and(|due| due < now),
         what: task.what,
         why: task.why,
     };

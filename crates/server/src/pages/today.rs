@@ -66,7 +66,7 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
     let late = task.due.is_some_and(|due| due < now);
     let soon = task.due.is_some_and(|due| due.duration_since(now) < SOON);
     match task.kind {
-        TaskKind::Restart => 0,
+        TaskKind::Respond | TaskKind::RunningAllergen | TaskKind::Restart => 0,
         TaskKind::RefillWithdrawal if late => 0,
         TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
         TaskKind::Observe => 2,
@@ -88,7 +88,7 @@ fn row(line: &PatientLine, task: &Task, now: Timestamp, server: &Server) -> Task
         patient: line.id.to_string(),
         patient_name: line.name.clone(),
         due: due.map_or_else(String::new, |due| when::show(due, &server.zone)),
-        late: due.is_some_and(|due| due < now),
+        late: due.is_some_and(|due| due < now) || task.kind.is_emergency(),
         soon: due.is_some_and(|due| due >= now && due.duration_since(now) < SOON),
         stage: line.stage.name(),
     }

@@ -18,7 +18,7 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
             let met =
                 if judged.success { "The criteria are met" } else { "The criteria are not met" };
             form.intro(&format!(
-                "{met}: best relief {}, lasting {} to {}; asked for is more than {} for at least {} [{}].",
+                "{met}: best relief {}, lasting at least {} and at most {}; asked for is more than {} for at least {} [{}].",
                 judged.relief_best,
                 judged.relief_at_least,
                 judged.relief_at_most,

@@ -20,6 +20,33 @@ pub struct Observation {
     pub remark: String,
 }
 
+/// From these values on somebody has to act at once. General knowledge, not verified in a source: a
+/// site confirms its own.
+const SEDATION_ALARM: u8 = 2;
+const RESPIRATORY_RATE_ALARM: u8 = 8;
+const SATURATION_ALARM: u8 = 90;
+
+impl Observation {
+    /// Whether the patient is hard to rouse or breathes too little.
+    #[must_use]
+    pub fn is_alarming(&self) -> bool {
+        self.sedation >= SEDATION_ALARM
+            || self.respiratory_rate <= RESPIRATORY_RATE_ALARM
+            || self.saturation < SATURATION_ALARM
+    }
+
+    /// What alarms, and from which value on.
+    #[must_use]
+    pub fn alarm_words(&self) -> String {
+        format!(
+            "sedation {} (alarm from {SEDATION_ALARM}), {} breaths/min (alarm up to \
+             {RESPIRATORY_RATE_ALARM}), saturation {} % (alarm below {SATURATION_ALARM} %); limits \
+             unverified",
+            self.sedation, self.respiratory_rate, self.saturation
+        )
+    }
+}
+
 pub(crate) fn decide(
     patient: &Patient,
     seen: Observation,

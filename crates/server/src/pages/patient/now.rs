@@ -1,6 +1,7 @@
 //! What is known of a patient now, as short facts.
 
 use cisterna_catalog::Catalog;
+use cisterna_pump::BolusKind;
 use cisterna_therapy::device::after;
 use cisterna_therapy::pathway::{Answer, Decision, OpeningKind, Verdict};
 use cisterna_therapy::{Device, Patient};
@@ -119,17 +120,19 @@ impl Context<'_> {
                 let hours = seen.at.duration_since(procedure.injected_at).as_hours();
                 let observation = &seen.observation;
                 let value = format!("pain {}/10", observation.pain_score);
-                facts.push(Fact::new(&format!("Hour {hours}"), value).note(format!(
+                let note = format!(
                     "sedation {}, {} breaths/min, {} %",
                     observation.sedation, observation.respiratory_rate, observation.saturation
-                )));
+                );
+                let fact = Fact::new(&format!("Hour {hours}"), value).note(note);
+                facts.push(fact.alarm(observation.is_alarming()));
             }
         }
         if let Some(signed) = &self.patient.decision {
             let judged = &signed.judgement;
             let met = if judged.success { "criteria met" } else { "criteria not met" };
             let relief = format!(
-                "best relief {}, lasting {} to {}",
+                "best relief {}, lasting at least {}, at most {}",
                 judged.relief_best, judged.relief_at_least, judged.relief_at_most
             );
             facts.push(Fact::new("Judgement", met).note(relief));
@@ -169,11 +172,21 @@ impl Context<'_> {
         let stopped = device.stopped.map(|since| {
             Fact::new("Stopped", format!("since {}", when::show(since, self.zone))).alarm(true)
         });
+        let running = device.running.state_at(self.now).ok().filter(|_| device.stopped.is_none());
+        let running = running.map(|pump| {
+            let what = match pump.bolus().map(cisterna_pump::RunningBolus::kind) {
+                Some(BolusKind::Prime) => "the prime",
+                Some(BolusKind::Bridge) => "the bridge",
+                Some(BolusKind::Single) => "a bolus",
+                None => "the programme",
+            };
+            Fact::new("Flowing now", pump.rate().to_string()).note(format!("{what}, calculated"))
+        });
         let dry = device.dry_since(self.now).filter(|_| device.stopped.is_none()).map(|since| {
             Fact::new("Reservoir", format!("empty since {}", when::show(since, self.zone)))
                 .alarm(true)
         });
-        let mut facts: Vec<Fact> = stopped.into_iter().chain(dry).collect();
+        let mut facts: Vec<Fact> = stopped.into_iter().chain(dry).chain(running).collect();
         facts.extend([
             Fact::new("Drug", format!("{name} {}", device.concentration.display_in(unit))),
             Fact::new("Daily dose", programme.dose.display_in(unit).to_string()),
