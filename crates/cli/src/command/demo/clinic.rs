@@ -4,7 +4,7 @@ use cisterna_quantity::{ParseError, Volume};
 use cisterna_record::{PatientId, PatientRecord, Recording};
 use cisterna_server::{Server, twin_at};
 use cisterna_therapy::{Circumstances, Command, decide};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use uuid::Uuid;
 
 /// Who acts in the demonstration.
@@ -21,7 +21,10 @@ pub(super) struct Story<'a> {
 impl<'a> Story<'a> {
     /// Begins a story so many days before now.
     pub(super) fn days_ago(server: &'a Server, days: i64) -> Self {
+        // Forms are exact to the minute, and so are the stories.
+        let minute = TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Floor);
         let now = server.clock.now();
+        let now = now.round(minute).unwrap_or(now);
         let at = now.saturating_sub(SignedDuration::from_hours(days * 24)).unwrap_or(now);
         let record = PatientRecord::unknown(PatientId::new(Uuid::now_v7()));
         Self { server, record, at, now }
@@ -30,6 +33,12 @@ impl<'a> Story<'a> {
     /// Lets time pass.
     pub(super) fn hours_later(&mut self, hours: i64) -> &mut Self {
         self.at = self.at_plus(hours).min(self.now);
+        self
+    }
+
+    /// Lets time pass up to now.
+    pub(super) fn until_now(&mut self) -> &mut Self {
+        self.at = self.now;
         self
     }
 

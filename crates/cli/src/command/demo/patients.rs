@@ -20,7 +20,7 @@ pub(super) async fn play(server: &Server) -> Played {
     not_yet_eligible(server).await?;
     under_observation(server).await?;
     to_be_implanted(server).await?;
-    refill_due_soon(server).await?;
+    refill_begun(server).await?;
     after_first_refill(server).await
 }
 
@@ -62,7 +62,7 @@ async fn to_be_implanted(server: &Server) -> Played {
     successful_trial(&mut story).await
 }
 
-async fn refill_due_soon(server: &Server) -> Played {
+async fn refill_begun(server: &Server) -> Played {
     let mut story = Story::days_ago(server, 110);
     let born = date(1949, 12, 5);
     story.does(referral("Emil Sample", born, Indication::LumbarPostLaminectomySyndrome)).await?;
@@ -76,7 +76,9 @@ async fn refill_due_soon(server: &Server) -> Played {
     story.hours_later(1).does(Command::HoldAnticoagulant(hold)).await?;
     successful_trial(&mut story).await?;
     story.hours_later(14 * 24);
-    implant_and_programme(&mut story, "NGP000005", "T10", true).await
+    implant_and_programme(&mut story, "NGP000005", "T10", true).await?;
+    let serial = "NGP000005".to_owned();
+    story.until_now().does(Command::StartRefill(StartRefill { serial })).await
 }
 
 async fn after_first_refill(server: &Server) -> Played {
