@@ -11,7 +11,7 @@ use crate::pathway::{
     Answer, AnticoagulantHold, Implant, Observation, Opening, Programmed, Referral, SafetyUpdated,
     Screening, Stopped, TrialDecision, TrialPlan, TrialProcedure, Verdict,
 };
-use crate::{Event, Refusal};
+use crate::{Event, Refusal, Refused};
 
 /// What is known of a patient.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -159,6 +159,13 @@ impl Patient {
             patient.apply(at, event)?;
         }
         Ok(patient)
+    }
+
+    /// The last screening with its answer.
+    pub(crate) fn screened(&self) -> Result<&(Screening, Answer), Refused> {
+        self.screening.as_ref().ok_or_else(|| {
+            Refused::out_of_order("The patient is not screened yet", "Record the screening")
+        })
     }
 
     /// Takes in one more event.

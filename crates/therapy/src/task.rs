@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::device::after;
+use crate::pathway::trial_decision::observation_period;
 use crate::pathway::{OTHER_ANTICOAGULANT, Verdict};
 use crate::{Patient, Stage};
 
@@ -151,9 +152,7 @@ fn observe_or_decide(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let (Some(procedure), Some(plan)) = (&patient.procedure, &patient.plan) else {
         return Vec::new();
     };
-    let own = catalog.drug(&plan.drug).ok();
-    let own = own.and_then(|drug| drug.observation_after_first_dose.as_ref());
-    let period = own.unwrap_or(&catalog.policy.trial_observation_min);
+    let period = observation_period(catalog, &plan.drug);
     let until = after(procedure.injected_at, period.value);
     let observe = Task {
         kind: TaskKind::Observe,
@@ -200,7 +199,8 @@ fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         why: refusal.message,
         due: None,
     });
-    let dangerous = catalog.drug(&device.drug).is_ok_and(|drug| drug.withdrawal.value);
+    // A drug that left the formulary may well be one.
+    let dangerous = drug.is_none_or(|drug| drug.withdrawal.value);
     let refill = Task {
         kind: if dangerous { TaskKind::RefillWithdrawal } else { TaskKind::Refill },
         what: "Refill".to_owned(),

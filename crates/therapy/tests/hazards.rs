@@ -4,8 +4,8 @@ mod support;
 
 use cisterna_quantity::DoseRate;
 use cisterna_therapy::pathway::{
-    CompleteRefill, ImplantOrder, ProgrammeOrder, Programmed, Safety, Screening, StartRefill,
-    StopOrder, TrialPlan, Verdict,
+    CompleteRefill, DecideTrial, Decision, ImplantOrder, ProgrammeOrder, Programmed, Safety,
+    Screening, StartRefill, StopOrder, TrialPlan, Verdict,
 };
 use cisterna_therapy::{Allergies, Command, Device, Event, TaskKind, tasks};
 use support::{
@@ -568,4 +568,138 @@ fn an_allergy_to_the_running_drug_is_the_first_task() {
     let found = Safety { allergies: allergic("morphine"), ..safety() };
     clinic.does(day(5), Command::UpdateSafety(found));
     assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::RunningAllergen);
+}
+
+#[test]
+fn a_new_screening_forgets_the_hold_of_another_anticoagulant() {
+    let mut clinic = Clinic::new();
+    clinic.does(0, Command::Refer(referral()));
+    clinic.does(1, Command::Screen(screening()));
+    clinic.does(2, Command::HoldAnticoagulant(hold(clinic.at(0))));
+    clinic.does(3, Command::Screen(Screening { anticoagulant: None, ..screening() }));
+    clinic.does(90, Command::Screen(screening()));
+    assert_eq!(clinic.patient.hold, None);
+    let (_, answer) = clinic.patient.screening.clone().unwrap();
+    assert_eq!(answer.verdict, Verdict::NotYet);
+}
+
+#[test]
+fn a_hold_cannot_begin_in_the_future() {
+    let mut clinic = Clinic::new();
+    clinic.does(0, Command::Refer(referral()));
+    clinic.does(1, Command::Screen(screening()));
+    let tomorrow = Command::HoldAnticoagulant(hold(clinic.at(25)));
+    assert_eq!(clinic.refused(2, tomorrow), [("hold.last-dose", "last_dose_at")]);
+}
+
+#[test]
+fn more_than_the_reservoir_holds_neither_comes_out_nor_goes_in() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(84), start_refill());
+    let impossible = Command::MeasureResidual { measured: read("20.1 mL") };
+    let refused = clinic.refused(day(84), impossible);
+    assert_eq!(refused, [("refill.measured-within-capacity", "measured")]);
+    clinic.does(day(84), Command::MeasureResidual { measured: read("15.5 mL") });
+    let order = CompleteRefill { filled: read("20.1 mL"), ..fill("10 mg/mL", "0.5 mg/day") };
+    let refused = clinic.refused(day(84), Command::CompleteRefill(order));
+    assert!(refused.contains(&("pump.reservoir-capacity", "filled")), "{refused:?}");
+    let order = CompleteRefill { filled: read("0 mL"), ..fill("10 mg/mL", "0.5 mg/day") };
+    let refused = clinic.refused(day(84), Command::CompleteRefill(order));
+    assert!(refused.contains(&("entry.required", "filled")), "{refused:?}");
+}
+
+#[test]
+fn a_bridge_that_cannot_run_slowly_enough_is_refused_after_an_interruption() {
+    // 0.3 mg/day of 10 mg/mL needs 0.03 mL/day, which the pump cannot run.
+    let order = CompleteRefill {
+        discrepancy_resolution: "stopped for a month".to_owned(),
+        reason: "compounded".to_owned(),
+        ..fill("5 mg/mL", "0.3 mg/day")
+    };
+    let mut used_to_it = Clinic::in_therapy();
+    used_to_it.does(day(40), start_refill());
+    used_to_it.does(day(40), Command::MeasureResidual { measured: read("17.7 mL") });
+    used_to_it.does(day(40), Command::CompleteRefill(order.clone()));
+    assert_eq!(in_force(&used_to_it).opening.as_ref().unwrap().rate, read("0.05 mL/day"));
+
+    let mut interrupted = Clinic::in_therapy();
+    interrupted.does(day(10), stop());
+    interrupted.does(day(40), start_refill());
+    interrupted.does(day(40), Command::MeasureResidual { measured: read("19.2 mL") });
+    let refused = interrupted.refused(day(40), Command::CompleteRefill(order));
+    assert_eq!(refused, [("pump.rate-minimum", "concentration")]);
+}
+
+#[test]
+fn no_bridge_is_calculated_when_the_device_table_has_moved() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(84), start_refill());
+    clinic.does(day(84), Command::MeasureResidual { measured: read("15.5 mL") });
+    let pump = clinic.catalog.pumps.get_mut("synchromed-ii-20").unwrap();
+    for tubing in &mut pump.internal_tubing {
+        tubing.constant.value = read("0.199 mL");
+    }
+    let order = Command::CompleteRefill(fill("12 mg/mL", "0.6 mg/day"));
+    assert_eq!(clinic.refused(day(84), order), [("pathway.changed", "concentration")]);
+}
+
+#[test]
+fn the_rest_of_a_bridge_is_not_dropped_when_the_pump_left_the_device_table() {
+    let mut clinic = in_a_bridge();
+    clinic.does(day(86), stop());
+    clinic.catalog.pumps.remove("synchromed-ii-20");
+    let again = ProgrammeOrder { opening: Some(true), ..change("0.6 mg/day") };
+    clinic.refused(day(86) + 1, Command::Programme(again));
+}
+
+#[test]
+fn a_trial_that_nobody_watched_is_not_judged() {
+    let mut clinic = planned();
+    clinic.does(100, Command::PerformTrial(report()));
+    let refused = clinic.refused(125, Command::DecideTrial(decision()));
+    assert!(refused.contains(&("trial.observed", "")), "{refused:?}");
+}
+
+#[test]
+fn the_drugs_own_observation_goes_before_the_sites() {
+    let mut clinic = planned();
+    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(104, Command::Observe(observation(3)));
+    let drug = clinic.catalog.drugs.get_mut("morphine").unwrap();
+    drug.observation_after_first_dose.as_mut().unwrap().value = read("48 h");
+    let refused = clinic.refused(147, Command::DecideTrial(decision()));
+    assert!(refused.contains(&("observation.after-first-dose", "occurred_at")), "{refused:?}");
+}
+
+#[test]
+fn an_allergy_that_the_formulary_learnt_to_read_since_the_plan_stops_the_trial() {
+    let mut clinic = planned();
+    clinic.does(50, Command::UpdateSafety(Safety { allergies: allergic("purpurol"), ..safety() }));
+    assert!(clinic.attempt(100, Command::PerformTrial(report())).is_ok());
+    let drug = clinic.catalog.drugs.get_mut("morphine").unwrap();
+    drug.aliases.push("purpurol".to_owned());
+    let refused = clinic.refused(100, Command::PerformTrial(report()));
+    assert_eq!(refused, [("contraindication.allergy", "")]);
+}
+
+#[test]
+fn an_empty_syringe_is_always_looked_into() {
+    let mut clinic = Clinic::in_therapy();
+    clinic.does(day(2), because(change("8 mg/day")));
+    clinic.does(day(26), start_refill());
+    let expected = clinic.patient.refill.clone().unwrap().started.expected_residual;
+    assert!(expected > read("0.2 mL") && expected < read("0.6 mL"), "{expected}");
+    clinic.does(day(26), Command::MeasureResidual { measured: read("0 mL") });
+    let measured = clinic.patient.refill.clone().unwrap().measured.unwrap();
+    assert!(measured.flagged && measured.interrupted.is_none(), "{measured:?}");
+}
+
+#[test]
+fn a_decision_against_the_implant_stands_in_its_way() {
+    let mut clinic = planned();
+    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(104, Command::Observe(observation(7)));
+    let against = DecideTrial { decision: Decision::DoNotImplant, ..decision() };
+    clinic.does(125, Command::DecideTrial(against));
+    assert_eq!(clinic.refused(IMPLANT, Command::Implant(implant())), [("pathway.order", "")]);
 }

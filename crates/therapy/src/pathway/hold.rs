@@ -23,12 +23,7 @@ pub(crate) fn decide(
     hold: AnticoagulantHold,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    let Some((screening, _)) = &patient.screening else {
-        return Err(Refused::out_of_order(
-            "The patient is not screened yet",
-            "Record the screening",
-        ));
-    };
+    let (screening, _) = patient.screened()?;
     if patient.procedure.is_some() {
         return Err(Refused::out_of_order(
             "The trial has been performed",

@@ -7,7 +7,7 @@ use cisterna_quantity::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::calculation::flow;
+use crate::calculation::{absurd, flow};
 use crate::checks::Checks;
 use crate::pathway::NextRefill;
 use crate::pathway::draft::Draft;
@@ -248,7 +248,8 @@ fn opening(
     }
     let volume = device.implant.pathway_volume;
     let rate = device.implant.constants.rate_max;
-    Opening::of(OpeningKind::Prime, volume, rate, device.concentration).ok()
+    let prime = Opening::of(OpeningKind::Prime, volume, rate, device.concentration);
+    checks.take(prime.map_err(|error| absurd("opening", error)))
 }
 
 /// The rest of a bridge runs at the slower of its old flow and the flow of the new dose, so that it
@@ -263,11 +264,13 @@ fn rest_of(
     if rest.kind == OpeningKind::Prime {
         return Some(rest.clone());
     }
-    let pump = at.catalog.pump(&device.implant.pump).ok()?;
+    let pump = at.catalog.pump(&device.implant.pump).map_err(|e| Refusal::unknown("opening", &e));
+    let pump = checks.take(pump)?;
     let unit = at.catalog.drug(&device.drug).map_or(MassUnit::Mg, |drug| drug.mass_unit);
     let at_new_dose = checks.take(flow(order.dose, rest.concentration, pump, unit))?;
     let rate = rest.rate.min(at_new_dose.rate);
-    Opening::of(rest.kind, rest.volume, rate, rest.concentration).ok()
+    let opening = Opening::of(rest.kind, rest.volume, rate, rest.concentration);
+    checks.take(opening.map_err(|error| absurd("opening", error)))
 }
 
 fn leave_out(rest: &Opening) -> Refusal {

@@ -49,12 +49,7 @@ pub(crate) fn decide(
     safety: Safety,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    let Some((screening, _)) = &patient.screening else {
-        return Err(Refused::out_of_order(
-            "The patient is not screened yet",
-            "Record the screening",
-        ));
-    };
+    let (screening, _) = patient.screened()?;
     let mut checks = Checks::default();
     screening::check_anticoagulant(&mut checks, safety.anticoagulant.as_deref(), at);
     checks.finish()?;

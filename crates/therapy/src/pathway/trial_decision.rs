@@ -1,6 +1,6 @@
 //! The judgement of a trial by stated criteria, and the signed decision.
 
-use cisterna_catalog::Policy;
+use cisterna_catalog::{Catalog, Policy, Sourced};
 use cisterna_quantity::{Duration, Percent};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -108,6 +108,13 @@ fn relief_of(before: u8, now: u8) -> Percent {
     Percent::from_hundredths(share)
 }
 
+/// How long a patient is observed after the first dose: as the drug's label says, else as the site does.
+pub(crate) fn observation_period<'a>(catalog: &'a Catalog, drug: &str) -> &'a Sourced<Duration> {
+    let own = catalog.drug(drug).ok();
+    let own = own.and_then(|drug| drug.observation_after_first_dose.as_ref());
+    own.unwrap_or(&catalog.policy.trial_observation_min)
+}
+
 pub(crate) fn decide(
     patient: &Patient,
     order: &DecideTrial,
@@ -134,9 +141,7 @@ pub(crate) fn decide(
         source: "judgement by stated criteria".to_owned(),
         action: "Record pain, sedation and breathing".to_owned(),
     });
-    let own = at.catalog.drug(&plan.drug).ok();
-    let own = own.and_then(|drug| drug.observation_after_first_dose.as_ref());
-    let period = own.unwrap_or(&policy.trial_observation_min);
+    let period = observation_period(at.catalog, &plan.drug);
     let until = after(procedure.injected_at, period.value).unwrap_or(Timestamp::MAX);
     checks.require(at.occurred_at >= until, || Refusal {
         field: "occurred_at",

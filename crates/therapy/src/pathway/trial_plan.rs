@@ -47,12 +47,7 @@ pub(crate) fn decide(
     plan: TrialPlan,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    let Some((screening, answer)) = &patient.screening else {
-        return Err(Refused::out_of_order(
-            "The patient is not screened yet",
-            "Record the screening",
-        ));
-    };
+    let (screening, answer) = patient.screened()?;
     if patient.procedure.is_some() {
         return Err(Refused::out_of_order("A trial has been performed", "Judge it first"));
     }

@@ -156,6 +156,6 @@ fn still_eligible(checks: &mut Checks, patient: &Patient, drug: &str, at: &Circu
         source: finding.source.clone(),
         action: finding.action.clone(),
     }));
-    let drug = at.catalog.drug(drug).ok();
+    let drug = checks.take(at.catalog.drug(drug).map_err(|error| Refusal::unknown("", &error)));
     checks.add(drug.and_then(|drug| screening.allergies.refusal_of("", drug)));
 }
