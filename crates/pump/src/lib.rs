@@ -28,6 +28,7 @@
 #![allow(clippy::large_enum_variant)]
 
 mod alarm;
+pub mod codec;
 mod course;
 mod delivery;
 mod drug;
@@ -49,6 +50,7 @@ mod safe_state;
 mod schedule;
 mod self_test;
 mod step;
+mod store;
 mod trouble;
 mod window;
 
@@ -71,3 +73,4 @@ pub use schedule::{
 };
 pub use self_test::{Check, Phase};
 pub use step::{Command, Input, Refill, Sense, Step, step};
+pub use store::{PowerCut, ProgrammeLost, Store, Stored};

@@ -61,6 +61,7 @@ impl Pump {
         self.within_limit(&self.course)?;
         self.settle_pathway(&programme);
         self.requests.lock(self.clock);
+        self.still_since = self.clock;
         self.next_version();
         self.log.write(self.clock, Happened::Programmed(self.version));
         for fault in [Fault::ProgrammeLost, Fault::DoseLimitHold] {

@@ -42,10 +42,12 @@ impl Pump {
     ) -> Result<(), ArithmeticError> {
         let moving = self.course.moving(&self.model, programme, self.restraint())?;
         let time = moving.flow.until.map_or(most, |until| until.min(most));
-        let (time, emptied) = self.deliver(&moving, programme, time, outcome)?;
         let flows = !moving.flow.rate.is_zero();
-        let start = self.clock;
-        self.clock = start.checked_add(time)?;
+        if flows {
+            self.lower(Fault::StoppedLong, outcome);
+        }
+        let (time, emptied) = self.deliver(&moving, programme, time, outcome)?;
+        self.clock = self.clock.checked_add(time)?;
         let concentration = moving.concentration;
         self.history.push(Stretch { time, dose: moving.dose }, concentration)?;
         let finished = self.course.advance(&moving, time)?;
@@ -55,7 +57,6 @@ impl Pump {
         }
         if flows {
             self.still_since = self.clock;
-            self.lower(Fault::StoppedLong, outcome);
         } else if self.withheld(programme) {
             self.counts.time_withheld = self.counts.time_withheld.checked_add(time)?;
         }

@@ -1,49 +1,143 @@
 //! Laws of the control core over random sequences of events (PC-01, PC-03, PC-04, PC-12).
 
+mod support;
+
 use cisterna_pump::{
-    Bolus, BolusKind, Command, Input, Mode, Model, Note, Programme, Pump, Refill, step,
+    Bolus, BolusKind, Check, Command, CountLimit, DaySchedule, DayStep, DoseLimit, DrugClass,
+    Fault, Input, Mechanism, Mode, Model, Modes, Note, PatientBolus, Periodic, Person, Programme,
+    Pump, Refill, Sense, WeekSchedule, codec, step,
 };
-use cisterna_quantity::{Concentration, Duration, Rate, Volume};
+use cisterna_quantity::{Concentration, Duration, Mass, Rate, Volume};
 use proptest::prelude::*;
+use support::{all_modes, model};
 
 fn models() -> impl Strategy<Value = Model> {
-    prop_oneof![Just((100_u64, 48_000_u64)), Just((2_500, 1_000)), Just((7, 10))].prop_map(
-        |(quantum, rate_min)| Model {
-            reservoir_capacity: Volume::from_nl(20_000_000),
-            quantum: Volume::from_nl(quantum),
-            rate_min: Rate::from_nl_per_day(rate_min),
-            rate_max: Rate::from_nl_per_day(24_000_000),
+    let quanta = prop_oneof![Just((100_u64, 48_000_u64)), Just((2_500, 0)), Just((7, 10))];
+    let mechanisms =
+        prop_oneof![Just(Mechanism::SteppingRotor), Just(Mechanism::ValveGatedAccumulator)];
+    (quanta, mechanisms).prop_map(|((quantum, rate_min), mechanism)| Model {
+        mechanism,
+        quantum: Volume::from_nl(quantum),
+        rate_min: Rate::from_nl_per_day(rate_min),
+        modes: Modes {
+            minimum_rate: Some(Rate::from_nl_per_day(6_000)),
+            periodic_interval_min: Some(Duration::MINUTE),
+            ..all_modes()
         },
-    )
+        ..model()
+    })
 }
 
 fn rates() -> impl Strategy<Value = Rate> {
-    prop_oneof![0..100_000_u64, 0..30_000_000_u64].prop_map(Rate::from_nl_per_day)
+    prop_oneof![0..100_000_u64, 0..5_000_000_u64, 0..30_000_000_u64].prop_map(Rate::from_nl_per_day)
 }
 
 fn volumes() -> impl Strategy<Value = Volume> {
     prop_oneof![0..5_000_u64, 0..400_000_u64, 0..25_000_000_u64].prop_map(Volume::from_nl)
 }
 
+fn bolus_kinds() -> impl Strategy<Value = BolusKind> {
+    prop_oneof![
+        4 => Just(BolusKind::Single),
+        2 => Just(BolusKind::Prime),
+        2 => Just(BolusKind::Bridge),
+        1 => Just(BolusKind::Patient),
+    ]
+}
+
 fn boluses() -> impl Strategy<Value = Bolus> {
-    let kinds =
-        prop_oneof![Just(BolusKind::Single), Just(BolusKind::Prime), Just(BolusKind::Bridge)];
-    (kinds, volumes(), rates()).prop_map(|(kind, volume, rate)| Bolus { kind, volume, rate })
+    (bolus_kinds(), volumes(), rates()).prop_map(|(kind, volume, rate)| Bolus {
+        kind,
+        volume,
+        rate,
+    })
+}
+
+fn days_of_steps() -> impl Strategy<Value = DaySchedule> {
+    let steps = prop::collection::btree_map(1..86_400_000_u64, rates(), 0..13);
+    (rates(), steps).prop_map(|(first, others)| {
+        let others = others.into_iter().map(|(from, rate)| (Duration::from_ms(from), rate));
+        let steps: Vec<DayStep> = std::iter::once((Duration::ZERO, first))
+            .chain(others)
+            .map(|(from, rate)| DayStep { from, rate })
+            .collect();
+        DaySchedule::new(&steps).unwrap()
+    })
+}
+
+fn weeks() -> impl Strategy<Value = WeekSchedule> {
+    let groups = prop::collection::vec(days_of_steps(), 1..=3);
+    (groups, prop::array::uniform7(0..3_u8)).prop_filter_map("a day group is not used", |(g, d)| {
+        let count = u8::try_from(g.len()).unwrap();
+        WeekSchedule::new(&g, d.map(|day| day % count)).ok()
+    })
+}
+
+fn short_times() -> impl Strategy<Value = Duration> {
+    prop_oneof![0..5_000_u64, 0..3_600_000_u64, 0..90_000_000_u64].prop_map(Duration::from_ms)
+}
+
+fn modes() -> impl Strategy<Value = Mode> {
+    let periodic = (rates(), volumes(), rates(), short_times(), short_times());
+    prop_oneof![
+        1 => Just(Mode::Stopped),
+        1 => Just(Mode::MinimumRate),
+        4 => rates().prop_map(|rate| Mode::SimpleContinuous { rate }),
+        3 => (days_of_steps(), 0..86_400_000_u64).prop_map(|(day, begins)| Mode::MultipleRates {
+            day,
+            begins: Duration::from_ms(begins),
+        }),
+        3 => (weeks(), 0..7 * 86_400_000_u64).prop_map(|(week, begins)| Mode::Flex {
+            week,
+            begins: Duration::from_ms(begins),
+        }),
+        3 => periodic.prop_map(|(base, volume, rate, interval, first_after)| {
+            Mode::Periodic(Periodic { base, volume, rate, interval, first_after })
+        }),
+    ]
+}
+
+fn patient_boluses() -> impl Strategy<Value = PatientBolus> {
+    let window = prop::option::of((0..6_u8, short_times()));
+    (volumes(), rates(), short_times(), 0..12_u8, window).prop_map(
+        |(volume, rate, lockout, most_per_day, window)| PatientBolus {
+            volume,
+            rate,
+            lockout,
+            most_per_day,
+            most_in_window: window.map(|(most, window)| CountLimit { most, window }),
+        },
+    )
+}
+
+fn dose_limits() -> impl Strategy<Value = DoseLimit> {
+    (0..60_000_000_000_000_u64, short_times())
+        .prop_map(|(most, window)| DoseLimit { most: Mass::from_fg(most), window })
 }
 
 fn programmes() -> impl Strategy<Value = Programme> {
-    let modes = prop_oneof![
-        1 => Just(Mode::Stopped),
-        4 => rates().prop_map(|rate| Mode::SimpleContinuous { rate }),
-    ];
-    (1..30_000_000_u64, modes, prop::option::of(boluses()), volumes()).prop_map(
-        |(strength, mode, opening, low_reservoir_alarm)| Programme {
-            concentration: Concentration::from_ng_per_ml(strength),
-            mode,
-            opening,
-            low_reservoir_alarm,
-        },
-    )
+    let parts = (
+        0..DrugClass::ALL.len(),
+        1..30_000_000_u64,
+        modes(),
+        prop::option::weighted(0.4, boluses()),
+        prop::option::of(patient_boluses()),
+        prop::option::weighted(0.7, dose_limits()),
+        volumes(),
+    );
+    parts.prop_map(|(drug, strength, mode, opening, patient_bolus, dose_limit, alarm)| Programme {
+        drug: DrugClass::ALL[drug],
+        concentration: Concentration::from_ng_per_ml(strength),
+        mode,
+        opening,
+        patient_bolus,
+        dose_limit,
+        low_reservoir_alarm: alarm,
+    })
+}
+
+fn faults() -> impl Strategy<Value = Fault> {
+    (0..Fault::ALL.len()).prop_map(|place| Fault::ALL[place])
 }
 
 fn times() -> impl Strategy<Value = Duration> {
@@ -51,13 +145,25 @@ fn times() -> impl Strategy<Value = Duration> {
 }
 
 fn inputs() -> impl Strategy<Value = Input> {
+    let person = Person(7);
     prop_oneof![
-        4 => times().prop_map(Input::Elapse),
-        2 => programmes().prop_map(|p| Input::Command(Command::Programme(p))),
-        2 => boluses().prop_map(|b| Input::Command(Command::Bolus(b))),
+        8 => times().prop_map(Input::Elapse),
+        5 => programmes().prop_map(|p| Input::Command(Command::Programme(p))),
+        3 => boluses().prop_map(|b| Input::Command(Command::Bolus(b))),
+        4 => Just(Input::PatientRequest),
         1 => Just(Input::Command(Command::Stop)),
-        2 => (volumes(), volumes()).prop_map(|(removed, filled)| {
+        4 => (volumes(), volumes()).prop_map(|(removed, filled)| {
             Input::Command(Command::Refill(Refill { removed, filled }))
+        }),
+        1 => Just(Input::Command(Command::PathwayEmptied)),
+        1 => Just(Input::Command(Command::Interrogate)),
+        1 => faults().prop_map(move |f| Input::Command(Command::Acknowledge(f, person))),
+        1 => faults().prop_map(move |f| Input::Command(Command::Release(f, person))),
+        2 => faults().prop_map(|f| Input::Sense(Sense::Fault(f))),
+        2 => faults().prop_map(|f| Input::Sense(Sense::Gone(f))),
+        1 => Just(Input::Restart),
+        2 => (0..Check::ORDER.len(), prop::bool::weighted(0.95)).prop_map(|(place, passed)| {
+            Input::Checked { check: Check::ORDER[place], passed }
         }),
     ]
 }
@@ -173,25 +279,14 @@ proptest! {
     }
 
     #[test]
-    fn a_bolus_gives_its_volume_to_one_quantum(
+    fn an_opening_gives_its_volume_to_one_quantum(
         bolus in boluses(),
         extra in 0..1_000_u64,
     ) {
-        let model = Model {
-            reservoir_capacity: Volume::from_nl(20_000_000),
-            quantum: Volume::from_nl(100),
-            rate_min: Rate::from_nl_per_day(1_000),
-            rate_max: Rate::from_nl_per_day(24_000_000),
-        };
-        let programme = Programme {
-            concentration: Concentration::from_ng_per_ml(10_000_000),
-            mode: Mode::Stopped,
-            opening: Some(bolus),
-            low_reservoir_alarm: Volume::ZERO,
-        };
-        let refill = Refill { removed: Volume::ZERO, filled: Volume::from_nl(20_000_000) };
-        let pump = step(&Pump::new(model).unwrap(), Input::Command(Command::Refill(refill)));
-        let Ok(started) = step(&pump.unwrap().pump, Input::Command(Command::Programme(programme)))
+        let model = Model { rate_min: Rate::from_nl_per_day(1_000), ..model() };
+        let programme = Programme { opening: Some(bolus), ..support::programme(Mode::Stopped) };
+        let full = support::filled_model(model, "20 mL");
+        let Ok(started) = step(&full, Input::Command(Command::Programme(programme)))
         else { return Ok(()) };
         let time = bolus.volume.time_at(bolus.rate).unwrap().rounded_down;
         let time = time.checked_add(Duration::from_ms(1 + extra)).unwrap();
@@ -199,6 +294,30 @@ proptest! {
         prop_assert!(done.pump.bolus().is_none());
         let (given, ordered) = (done.outcome.delivered.nl(), bolus.volume.nl());
         prop_assert!(given <= ordered && ordered - given < model.quantum.nl());
+    }
+
+    #[test]
+    fn a_programme_has_one_encoding(programme in programmes()) {
+        let bytes = codec::encode(&programme);
+        prop_assert_eq!(codec::decode(bytes.as_slice()), Ok(programme));
+        for end in 0..bytes.as_slice().len() {
+            prop_assert!(codec::decode(&bytes.as_slice()[..end]).is_err());
+        }
+    }
+
+    #[test]
+    fn bytes_that_decode_are_the_encoding(
+        programme in programmes(),
+        place in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let mut bytes = codec::encode(&programme).as_slice().to_vec();
+        let place = place.index(bytes.len());
+        bytes[place] = byte;
+        if let Ok(other) = codec::decode(&bytes) {
+            let again = codec::encode(&other);
+            prop_assert_eq!(again.as_slice(), &bytes[..]);
+        }
     }
 }
 

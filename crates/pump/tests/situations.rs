@@ -1,62 +1,17 @@
 //! The control core in situations of the clinic.
 
+mod support;
+
 use cisterna_pump::{
-    Bolus, BolusKind, Command, Input, Mode, Model, Note, Programme, Pump, Refill, Refusal, limits,
+    Bolus, BolusKind, Command, Fault, Input, Model, Note, Programme, Pump, Refill, Refusal, limits,
     step,
 };
 use cisterna_quantity::{Duration, Rate, Volume};
-
-fn model() -> Model {
-    Model {
-        reservoir_capacity: volume("20 mL"),
-        quantum: volume("0.1 uL"),
-        rate_min: rate("0.048 mL/day"),
-        rate_max: rate("24 mL/day"),
-    }
-}
-
-fn volume(text: &str) -> Volume {
-    text.parse().unwrap()
-}
-
-fn rate(text: &str) -> Rate {
-    text.parse().unwrap()
-}
-
-fn days(count: u64) -> Duration {
-    Duration::DAY.checked_mul(count).unwrap()
-}
-
-fn continuous(flow: &str) -> Programme {
-    Programme {
-        concentration: "10 mg/mL".parse().unwrap(),
-        mode: Mode::SimpleContinuous { rate: rate(flow) },
-        opening: None,
-        low_reservoir_alarm: volume("2 mL"),
-    }
-}
-
-fn command(pump: Pump, command: Command) -> Pump {
-    step(&pump, Input::Command(command)).unwrap().pump
-}
-
-fn refused(pump: Pump, command: Command) -> Refusal {
-    step(&pump, Input::Command(command)).unwrap_err()
-}
-
-fn filled(amount: &str) -> Pump {
-    let refill = Refill { removed: Volume::ZERO, filled: volume(amount) };
-    command(Pump::new(model()).unwrap(), Command::Refill(refill))
-}
-
-fn elapse(pump: Pump, time: Duration) -> (Pump, Vec<Note>) {
-    let done = step(&pump, Input::Elapse(time)).unwrap();
-    (done.pump, done.outcome.notes().collect())
-}
+use support::{command, continuous, days, elapse, filled, model, rate, refused, running, volume};
 
 #[test]
 fn eighty_four_days_at_0_05_ml_a_day() {
-    let pump = command(filled("20 mL"), Command::Programme(continuous("0.05 mL/day")));
+    let pump = running("20 mL", continuous("0.05 mL/day"));
     let (pump, notes) = elapse(pump, days(84));
     assert_eq!(pump.reservoir(), volume("15.8 mL"));
     assert!(notes.is_empty());
@@ -65,19 +20,21 @@ fn eighty_four_days_at_0_05_ml_a_day() {
 #[test]
 fn the_low_reservoir_alarm_comes_when_the_reservoir_is_at_its_volume() {
     // 20 mL at 0.25 mL/day reach an alarm at 2 mL after 72 days.
-    let pump = command(filled("20 mL"), Command::Programme(continuous("0.25 mL/day")));
+    let pump = running("20 mL", continuous("0.25 mL/day"));
     let (pump, notes) = elapse(pump, days(79));
     assert_eq!(notes, [Note::LowReservoir { at: days(72) }]);
     assert!(pump.low_reservoir() && !pump.empty());
     assert_eq!(pump.rate(), rate("0.25 mL/day"), "a low reservoir must not change the therapy");
     let (pump, notes) = elapse(pump, days(10));
-    assert_eq!(notes, [Note::ReservoirEmpty { at: days(80) }], "twenty millilitres last 80 days");
+    assert_eq!(notes.first(), Some(&Note::ReservoirEmpty { at: days(80) }), "20 mL last 80 days");
+    let still = Note::FaultRaised { fault: Fault::StoppedLong, at: days(82) };
+    assert_eq!(notes.get(1..), Some(&[still][..]), "two days without flow are an alarm");
     assert_eq!((pump.reservoir(), pump.rate()), (Volume::ZERO, Rate::ZERO));
 }
 
 #[test]
 fn a_refill_ends_the_alarms_and_keeps_the_difference() {
-    let pump = command(filled("20 mL"), Command::Programme(continuous("0.25 mL/day")));
+    let pump = running("20 mL", continuous("0.25 mL/day"));
     let (pump, _) = elapse(pump, days(76));
     assert_eq!(pump.reservoir(), volume("1 mL"));
     let refill = Refill { removed: volume("3 mL"), filled: volume("19 mL") };
@@ -93,7 +50,7 @@ fn a_bridge_runs_first_and_the_new_rate_follows() {
     let bridge =
         Bolus { kind: BolusKind::Bridge, volume: volume("0.316 mL"), rate: rate("0.05 mL/day") };
     let programme = Programme { opening: Some(bridge), ..continuous("0.1 mL/day") };
-    let pump = command(filled("20 mL"), Command::Programme(programme));
+    let pump = running("20 mL", programme);
     assert_eq!(pump.bolus().unwrap().time_left(), "151.68 h".parse().unwrap());
     let (pump, notes) = elapse(pump, "151.68 h".parse().unwrap());
     let at = "151.68 h".parse().unwrap();
@@ -103,10 +60,10 @@ fn a_bridge_runs_first_and_the_new_rate_follows() {
 }
 
 #[test]
-fn a_bolus_must_fit_into_what_is_left_and_runs_alone() {
-    let pump = command(filled("3 mL"), Command::Programme(continuous("1 mL/day")));
+fn a_bolus_must_fit_into_what_is_left_and_no_second_one_is_taken() {
+    let pump = running("3 mL", continuous("1 mL/day"));
     let (pump, _) = elapse(pump, Duration::MINUTE);
-    let whole = Bolus { kind: BolusKind::Single, volume: volume("3 mL"), rate: rate("24 mL/day") };
+    let whole = Bolus { kind: BolusKind::Single, volume: volume("3 mL"), rate: rate("23 mL/day") };
     assert!(matches!(
         refused(pump, Command::Bolus(whole)),
         Refusal::BolusExceedsReservoir { asked, .. } if asked == whole.volume
@@ -117,14 +74,19 @@ fn a_bolus_must_fit_into_what_is_left_and_runs_alone() {
 
 #[test]
 fn a_stop_interrupts_a_bolus_and_says_what_was_not_given() {
-    let pump = command(filled("3 mL"), Command::Programme(continuous("1 mL/day")));
-    let bolus = Bolus { kind: BolusKind::Single, volume: volume("2 mL"), rate: rate("24 mL/day") };
+    let pump = running("3 mL", continuous("1 mL/day"));
+    let bolus = Bolus { kind: BolusKind::Single, volume: volume("1 mL"), rate: rate("12 mL/day") };
     let (pump, _) = elapse(command(pump, Command::Bolus(bolus)), Duration::HOUR);
     let done = step(&pump, Input::Command(Command::Stop)).unwrap();
     let notes: Vec<Note> = done.outcome.notes().collect();
-    let (kind, undelivered) = (BolusKind::Single, volume("1 mL"));
+    let (kind, undelivered) = (BolusKind::Single, volume("0.5 mL"));
     assert_eq!(notes, [Note::BolusInterrupted { kind, undelivered, at: Duration::HOUR }]);
-    assert_eq!((done.pump.rate(), done.pump.reservoir()), (Rate::ZERO, volume("2 mL")));
+    assert_eq!(
+        (done.pump.rate(), done.pump.reservoir()),
+        (Rate::ZERO, done.pump.ledger().balance().unwrap())
+    );
+    // An hour of the steady flow and half the bolus, in whole quanta.
+    assert_eq!(done.pump.ledger().delivered, volume("541.6 uL"));
 }
 
 #[test]
@@ -166,7 +128,7 @@ fn a_model_without_quantum_is_refused() {
 
 #[test]
 fn filling_without_drug_alarms_at_once() {
-    let pump = command(filled("20 mL"), Command::Programme(continuous("1 mL/day")));
+    let pump = running("20 mL", continuous("1 mL/day"));
     let refill = Refill { removed: volume("20 mL"), filled: volume("1 mL") };
     let done = step(&pump, Input::Command(Command::Refill(refill))).unwrap();
     let notes: Vec<Note> = done.outcome.notes().collect();
