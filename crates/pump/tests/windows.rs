@@ -42,13 +42,12 @@ impl Trace {
     /// The fullest window, by plain addition over all samples: its mass and its first end.
     fn fullest(&self, window: Duration) -> (u128, u64) {
         let (mut best, mut start, mut sum) = ((0, 0), 0, 0);
-        for (place, (at, mass)) in self.samples.iter().enumerate() {
+        for (at, mass) in &self.samples {
             sum += mass;
             while self.samples[start].0 + window.ms() <= *at {
-                start += 1;
                 sum -= self.samples[start].1;
+                start += 1;
             }
-            assert!(start <= place);
             best = if sum > best.0 { (sum, *at) } else { best };
         }
         best
