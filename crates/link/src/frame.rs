@@ -5,7 +5,7 @@
 //! broken ends there. The border stands on both sides: when the last one of a frame is damaged, the
 //! next frame still begins at its own.
 //!
-//! The checksum finds damage by chance. It keeps nobody out: a session does
+//! The checksum finds damage by chance. It keeps nobody out: [`session`](crate::session) does
 //! that.
 
 mod decoder;
