@@ -10,7 +10,7 @@
 //! - [`frame`] cuts a stream of bytes into frames and finds damage. It knows no secret.
 //! - [`session`] says who is at the other end, keeps what is said between the two, and refuses what
 //!   was said before. It knows no command.
-//! - `radio` is what the pump spends on telemetry, so that nobody drains its battery by calling it.
+//! - [`radio`] is what the pump spends on telemetry, so that nobody drains its battery by calling it.
 //!
 //! What a message means is not decided here: the payload of a session is bytes.
 //!
@@ -28,4 +28,5 @@
 )]
 
 pub mod frame;
+pub mod radio;
 pub mod session;
