@@ -15,8 +15,9 @@
 //!
 //! - Whatever anybody does, the radio is never on for longer than [`most_on`] in a stretch of time.
 //!   [`share_of_battery`] says how much of the battery that is.
-//! - Calls of somebody without the key use up windows, and a clinician still finds one open within
-//!   [`WINDOW_EVERY`], as a window hears everybody. Airtime is not theirs to use up.
+//! - Calls of somebody without the key use up windows, and a clinician whose programmer calls without
+//!   a break is still heard within [`WINDOW_EVERY`], as a window hears everybody. Airtime is not
+//!   theirs to use up.
 //! - A programmer with the key that has run wild can use up the airtime as well. Once it is quiet,
 //!   there is enough for a short session, such as a stop, within [`CLINICIAN_WAITS`].
 //!

@@ -4,3 +4,4 @@
 mod opening;
 mod sealed;
 mod sides;
+mod vector;
