@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::OpeningError;
+use super::wire::fill;
 
 /// The secret that one pump and the programmers of its clinic share. It is put into the pump before
 /// the implant, and each pump has its own.
@@ -44,6 +45,18 @@ impl Fresh {
     /// [`OpeningError::NotFresh`] when all bytes are the same: the source has failed.
     pub fn new(bytes: [u8; 32]) -> Result<Self, OpeningError> {
         if uniform(&bytes) { Err(OpeningError::NotFresh) } else { Ok(Self(bytes)) }
+    }
+
+    /// Takes random bytes and a count that was never used with this key before.
+    ///
+    /// For the pump, which can count over restarts and whose source of chance may fail unseen: with
+    /// the count no challenge comes twice, so that nothing recorded can be played to it again. The
+    /// keys stay secret without any chance of the pump's.
+    #[must_use]
+    pub fn counted(bytes: [u8; 24], count: u64) -> Self {
+        let mut both = [0; 32];
+        fill(&mut both, &[&count.to_le_bytes(), &bytes]);
+        Self(both)
     }
 
     /// Uses them up.

@@ -116,6 +116,21 @@ fn who_plays_a_whole_opening_again_gets_no_session() {
 }
 
 #[test]
+fn a_pump_that_counts_is_safe_from_replay_even_without_chance() {
+    let answered = |hello: &[u8], count| {
+        let stuck = Fresh::counted([0; 24], count);
+        Answer::new(&key(9), serial("CIS-0001"), stuck, START, hello).expect("answers")
+    };
+    let mut call = call(9, 1);
+    let mut before = answered(call.hello(), 7);
+    let (_, confirm) = call.accept(START, before.challenge()).expect("accepted");
+    assert!(before.confirm(START, &confirm).is_ok());
+    let mut later = answered(call.hello(), 8);
+    assert_ne!(before.challenge(), later.challenge());
+    assert_eq!(refused(later.confirm(START, &confirm)), Some(OpeningError::ProofRefused));
+}
+
+#[test]
 fn a_message_thrown_back_at_its_sender_is_no_answer() {
     let mut call = call(9, 1);
     let hello = *call.hello();
