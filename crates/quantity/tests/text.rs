@@ -100,6 +100,24 @@ fn dr_04_confusing_numbers_are_refused() {
 }
 
 #[test]
+fn complete_groups_of_three_are_read_after_one_two_or_three_digits() {
+    let grouped = [
+        ("1 500 nL", 1_500),
+        ("15 000 nL", 15_000),
+        ("150 000 nL", 150_000),
+        ("1 500 000 nL", 1_500_000),
+        ("1\u{202f}500\u{202f}000 nL", 1_500_000),
+        ("1\u{202f}500 000.000 nL", 1_500_000),
+    ];
+    for (text, nl) in grouped {
+        assert_eq!(read::<Volume>(text).nl(), nl, "{text:?}");
+    }
+    for text in ["1500 000 nL", "1 500 0 nL", "1 500 0000 nL", "1\u{202f} 500 nL"] {
+        assert_eq!(refusal::<Volume>(text), Problem::Group, "{text:?}");
+    }
+}
+
+#[test]
 fn a_number_has_at_most_thirty_digits() {
     let ones = |count| "1".repeat(count);
     let zeros = |count| "0".repeat(count);
