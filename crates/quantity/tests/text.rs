@@ -78,6 +78,7 @@ fn dr_04_confusing_numbers_are_refused() {
         ("1  500 mg", Problem::Group),
         ("1 50 mg", Problem::Group),
         ("1.500 000 mg", Problem::Group),
+        ("1.500\u{202f}000 mg", Problem::Group),
         ("", Problem::Empty),
         ("   ", Problem::Empty),
         ("mg", Problem::NoNumber),
@@ -178,6 +179,7 @@ fn strengths_without_a_whole_value_are_refused() {
     assert_eq!(refusal::<Concentration>("1 mg/3 mL"), Problem::NotExact);
     assert_eq!(refusal::<Concentration>("1 mg/0 mL"), Problem::ZeroVolume);
     assert_eq!(refusal::<Concentration>("0.0000001 mg/mL"), Problem::NotExact);
+    assert_eq!(refusal::<Concentration>("0.0000000000001 mg/mL"), Problem::NotExact);
     assert_eq!(refusal::<Concentration>("200 mg/1,5 mL"), Problem::Comma);
     assert_eq!(refusal::<Concentration>("200 mg/.5 mL"), Problem::NakedPoint);
 }
@@ -364,8 +366,62 @@ fn the_unit_written_is_kept_for_the_answer() {
     assert_eq!(text::dose_rate("0.5 mg/day").unwrap().1, MassUnit::Mg);
 }
 
+/// Holds that a refusal of this kind names what was expected, with examples that are read.
+fn names_readable_examples<T>(kind: &str, examples: &[&str])
+where
+    T: std::str::FromStr<Err = ParseError> + std::fmt::Debug,
+{
+    let expected = "".parse::<T>().unwrap_err().expected;
+    assert!(expected.starts_with(&format!("a {kind} such as ")), "{expected}");
+    for example in examples {
+        assert!(expected.contains(example), "{example} in {expected}");
+        let _: T = read(example);
+    }
+}
+
 #[test]
-fn a_refusal_says_what_to_write() {
-    let error = "1,5 mg".parse::<Mass>().unwrap_err().to_string();
-    assert!(error.contains("comma") && error.contains("0.3 mg"), "{error}");
+fn a_refusal_names_what_was_expected_with_examples_that_are_read() {
+    names_readable_examples::<Mass>("mass", &["0.3 mg", "50 mcg"]);
+    names_readable_examples::<Volume>("volume", &["20 mL"]);
+    names_readable_examples::<Concentration>("concentration", &["10 mg/mL", "200 mg/20mL"]);
+    names_readable_examples::<Rate>("flow", &["0.05 mL/day"]);
+    names_readable_examples::<DoseRate>("dose", &["0.5 mg/day"]);
+    names_readable_examples::<Duration>("time", &["84 d", "14 h", "30 min"]);
+    names_readable_examples::<Length>("length", &["34 cm"]);
+    names_readable_examples::<VolumePerLength>("volume per length", &["0.0022 mL/cm"]);
+    names_readable_examples::<Percent>("share", &["14.5 %"]);
+    assert_eq!(text::mass("").unwrap_err(), "".parse::<Mass>().unwrap_err());
+    let strength = text::concentration("").unwrap_err();
+    assert_eq!(strength, "".parse::<Concentration>().unwrap_err());
+    assert_eq!(text::dose_rate("").unwrap_err(), "".parse::<DoseRate>().unwrap_err());
+}
+
+#[test]
+fn a_refusal_says_what_is_wrong_and_then_what_to_write() {
+    let wrong = [
+        ("", "nothing was entered"),
+        ("mg", "does not begin with a number"),
+        ("1,5 mg", "a comma is not accepted"),
+        ("-1 mg", "a sign is not accepted"),
+        (".5 mg", "a point without a digit before it"),
+        ("5. mg", "a point without a digit after it"),
+        ("1.2.3 mg", "more than one point"),
+        ("1e3 mg", "powers of ten are not accepted"),
+        ("\u{663} mg", "only the digits 0 to 9"),
+        ("05 mg", "a zero before another digit"),
+        ("15 00 mg", "complete groups of three"),
+        ("5", "the unit is missing"),
+        ("5 IU", "the unit is not known here"),
+        ("0.0000000000001 mg", "finer than can be counted"),
+        ("99999999999999 mg", "the amount is too large"),
+    ];
+    for (text, words) in wrong {
+        let error = text.parse::<Mass>().unwrap_err().to_string();
+        let (problem, expected) = error.split_once("; expected ").unwrap();
+        assert!(problem.contains(words), "{text:?}: {problem}");
+        assert_eq!(expected, "a mass such as 0.3 mg or 50 mcg");
+    }
+    let strength = |text: &str| text.parse::<Concentration>().unwrap_err().to_string();
+    assert!(strength("1 mg/3 mL").starts_with("the strength does not come to a whole number"));
+    assert!(strength("1 mg/0 mL").starts_with("a strength per zero volume"));
 }
