@@ -137,7 +137,7 @@ impl History {
         }
         let dropped = self.count.saturating_sub(kept);
         self.kept_mut().rotate_left(dropped);
-        self.count = kept;
+        self.keep(kept);
         Ok(())
     }
 
@@ -154,8 +154,16 @@ impl History {
             Stretch { time: one.time.checked_add(other.time)?, dose: one.dose.max(other.dose) };
         let after = self.kept_mut().get_mut(place..).unwrap_or_default();
         after.rotate_left(1);
-        self.count = self.count.saturating_sub(1);
+        self.keep(self.count.saturating_sub(1));
         Ok(())
+    }
+
+    /// Keeps the first so many. What is dropped is blanked: two pumps that remember the same are
+    /// equal.
+    fn keep(&mut self, count: usize) {
+        let dropped = self.kept_mut().get_mut(count..).unwrap_or_default();
+        dropped.fill(Stretch::default());
+        self.count = count;
     }
 
     /// What was commanded within the last stretch of time of a length.

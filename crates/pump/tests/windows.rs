@@ -13,14 +13,14 @@ use support::{
     strength, time, volume,
 };
 
-/// What left the pump: the moment of every sample, and the mass since the one before.
+/// What left the pump: samples with their beginning, end and mass.
 struct Trace {
-    samples: Vec<(u64, u128)>,
+    samples: Vec<(u64, u64, u128)>,
 }
 
 impl Trace {
     fn new() -> Self {
-        Self { samples: vec![(0, 0)] }
+        Self { samples: Vec::new() }
     }
 
     /// Runs the pump in pieces and notes what each gave.
@@ -33,22 +33,23 @@ impl Trace {
             let done = step(&pump, Input::Elapse(Duration::from_ms(now))).unwrap();
             let strength = pump.programme().map_or(0, |p| p.concentration.ng_per_ml());
             let mass = u128::from(done.outcome.delivered.nl()) * u128::from(strength);
+            self.samples.push((pump.clock().ms(), done.pump.clock().ms(), mass));
             pump = done.pump;
-            self.samples.push((pump.clock().ms(), mass));
         }
         pump
     }
 
-    /// The fullest window, by plain addition over all samples: its mass and its first end.
+    /// The fullest stretch of whole samples that is no longer than a window, by plain addition:
+    /// its mass and its first end.
     fn fullest(&self, window: Duration) -> (u128, u64) {
-        let (mut best, mut start, mut sum) = ((0, 0), 0, 0);
-        for (at, mass) in &self.samples {
+        let (mut best, mut first, mut sum) = ((0, 0), 0, 0);
+        for (_, end, mass) in &self.samples {
             sum += mass;
-            while self.samples[start].0 + window.ms() <= *at {
-                sum -= self.samples[start].1;
-                start += 1;
+            while self.samples[first].0 + window.ms() < *end {
+                sum -= self.samples[first].2;
+                first += 1;
             }
-            best = if sum > best.0 { (sum, *at) } else { best };
+            best = if sum > best.0 { (sum, *end) } else { best };
         }
         best
     }
@@ -85,7 +86,6 @@ fn pc_08_the_published_counterexample_is_refused_at_its_third_request() {
     let limit = DoseLimit { most: "26.5 mg".parse().unwrap(), window: minutes(240) };
     let (mut pump, _) = counterexample_pump(Some(limit));
     let mut trace = Trace::new();
-    trace.samples.push((minutes(60).ms(), 0));
     let mut answers = Vec::new();
     for wait in [40, 40, 40] {
         pump = trace.run(pump, minutes(wait), Duration::SECOND);
@@ -120,8 +120,8 @@ fn checking_only_at_the_request_is_the_published_bug() {
     let (most, at) = trace.fullest(minutes(240));
     assert_eq!(Mass::from_fg(u64::try_from(most).unwrap()), "27 mg".parse().unwrap());
     assert_eq!(at, minutes(300).ms());
-    let above = trace.samples.iter().map(|(at, _)| *at).find(|at| {
-        let samples = trace.samples.iter().filter(|(other, _)| other <= at).copied().collect();
+    let above = trace.samples.iter().map(|(_, end, _)| *end).find(|at| {
+        let samples = trace.samples.iter().filter(|(_, end, _)| end <= at).copied().collect();
         at > &minutes(290).ms() && Trace { samples }.fullest(minutes(240)).0 > 26_500_000_000_000
     });
     assert_eq!(above, Some(minutes(295).ms() + 1_000), "the limit is passed just after 295 min");
