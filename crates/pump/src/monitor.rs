@@ -97,7 +97,7 @@ impl Monitor {
     /// A programme is in force from now on; boluses of the one before have ended.
     pub fn programme(&mut self, programme: &Programme) {
         self.expected.programme(programme);
-        self.doses.programme(programme, self.model.quantum);
+        self.doses.programme(programme, self.model.quantum, self.clock);
         self.requests.lock(self.clock);
         self.write_off();
     }

@@ -93,7 +93,7 @@ fn obey(monitor: &mut Monitor, time: u64, more: u64, moved: &mut u64) -> Result<
 /// The steady flow in the millisecond that begins at `time`.
 fn flow_at(mode: &Mode, time: u64) -> u128 {
     let in_day = |day: &DaySchedule, place: u64| {
-        day.steps().filter(|step| step.from.ms() <= place).last().unwrap().rate.nl_per_day()
+        day.steps().rfind(|step| step.from.ms() <= place).unwrap().rate.nl_per_day()
     };
     u128::from(match mode {
         Mode::Stopped => 0,
@@ -813,6 +813,41 @@ fn a_dose_limit_trip_takes_the_permit_until_a_release_and_comes_again() {
     monitor.stop();
     assert_eq!(monitor.watch(ms(MINUTE), 0, true), Ok(()), "nothing leaves");
     assert_eq!(monitor.watch(ms(MINUTE), 1, true), Err(Trip::DoseLimit));
+}
+
+#[test]
+fn what_left_under_a_larger_limit_does_not_exceed_the_one_after() {
+    let mut monitor = dosing(&limited());
+    assert!(!leave(&mut monitor, HOUR, 990));
+    let half = DoseLimit { most: Mass::from_fg(500 * 1_000_000_000), window: ms(4 * HOUR) };
+    let half = Programme { dose_limit: Some(half), ..limited() };
+    monitor.programme(&half);
+    // Windows that begin before it may hold what was allowed then, and no more.
+    assert!(!leave(&mut monitor, 1, 10));
+    assert!(leave(&mut { monitor }, 1, 10));
+    // A window after the change holds half.
+    assert!(!leave(&mut monitor, 4 * HOUR, 0));
+    assert!(!leave(&mut monitor, DOSE_BUCKET.ms(), 502));
+    assert!(leave(&mut monitor, 1, 1));
+}
+
+#[test]
+fn a_new_programme_with_the_same_limit_forgets_nothing() {
+    let mut monitor = dosing(&limited());
+    for _ in 0..10 {
+        assert!(!leave(&mut monitor, 10 * MINUTE, 100));
+        monitor.programme(&limited());
+    }
+    assert!(leave(&mut monitor, MINUTE, 10));
+}
+
+#[test]
+fn what_left_without_a_limit_does_not_count() {
+    let mut monitor = dosing(&Programme { dose_limit: None, ..limited() });
+    assert!(!leave(&mut monitor, HOUR, 9_000));
+    monitor.programme(&limited());
+    assert!(!leave(&mut monitor, HOUR, 1_002));
+    assert!(leave(&mut monitor, 1, 1));
 }
 
 #[test]

@@ -14,6 +14,8 @@ const BUCKETS: usize = 145;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Doses {
     limit: Option<DoseLimit>,
+    /// The larger of this limit and the one before, and until when it holds in its place.
+    change: Option<(DoseLimit, u64)>,
     /// The concentration in the reservoir, in ng/mL.
     strength: u64,
     /// The concentration of what still has to leave first, and its volume in nanolitres.
@@ -29,6 +31,7 @@ impl Doses {
     /// Nothing left yet, and nothing limits it.
     pub(super) const NONE: Self = Self {
         limit: None,
+        change: None,
         strength: 0,
         first: 0,
         first_left: 0,
@@ -36,8 +39,36 @@ impl Doses {
         newest: 0,
     };
 
-    /// Takes the limit and the concentrations of a programme: that of an opening, and the one after.
-    pub(super) fn programme(&mut self, programme: &Programme, quantum: Volume) {
+    /// A programme is in force from now on.
+    pub(super) fn programme(&mut self, programme: &Programme, quantum: Volume, now: u64) {
+        self.follow(programme.dose_limit, now);
+        self.carry(programme, quantum);
+    }
+
+    /// Takes a limit. What left before it was within the limit before it, and not always within
+    /// this one: until a window lies after the change, the larger of both holds. What left without
+    /// any limit does not count.
+    fn follow(&mut self, limit: Option<DoseLimit>, now: u64) {
+        let before = self.in_force(now);
+        self.change = before.zip(limit).map(|(before, limit)| {
+            let most = before.most.max(limit.most);
+            let window = before.window.min(limit.window);
+            (DoseLimit { most, window }, now.saturating_add(limit.window.ms()))
+        });
+        if before.is_none() {
+            self.buckets = [0; BUCKETS];
+        }
+        self.limit = limit;
+    }
+
+    /// The limit that every window which ends now surely has to keep.
+    fn in_force(&self, now: u64) -> Option<DoseLimit> {
+        let change = self.change.filter(|(_, until)| now <= *until);
+        change.map_or(self.limit, |(larger, _)| Some(larger))
+    }
+
+    /// Takes the concentrations of a programme: that of its opening, and the one after.
+    fn carry(&mut self, programme: &Programme, quantum: Volume) {
         let (opening, strength) = (programme.opening, programme.concentration.ng_per_ml());
         let unfinished = self.first_left > 0;
         let before = if unfinished { self.first.min(self.strength) } else { self.strength };
@@ -52,7 +83,7 @@ impl Doses {
         } else {
             volume.saturating_sub(quantum.nl())
         };
-        (self.first, self.strength, self.limit) = (first, strength, programme.dose_limit);
+        (self.first, self.strength) = (first, strength);
     }
 
     /// Counts quanta that the sensor saw in a watch that began at a time.
@@ -75,7 +106,7 @@ impl Doses {
     /// Whether more than the limit, and the margin, surely left in the window that ends now. A
     /// stretch counts when it began within the window: what it holds left after its beginning.
     pub(super) fn exceeded(&self, now: u64, quantum: Volume) -> bool {
-        let Some(limit) = self.limit else { return false };
+        let Some(limit) = self.in_force(now) else { return false };
         let window = limit.window.min(Duration::DAY).ms();
         let begins = |age: u64| self.newest.checked_sub(age)?.checked_mul(DOSE_BUCKET.ms());
         let counted = self.buckets.iter().zip(0_u64..).filter(|(_, age)| {
