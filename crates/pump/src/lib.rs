@@ -39,6 +39,7 @@ pub mod limits;
 mod log;
 mod mode;
 mod model;
+mod monitor;
 mod obey;
 mod outcome;
 mod programme;
@@ -62,6 +63,10 @@ pub use ledger::Ledger;
 pub use log::{Counts, Happened, LOG_LENGTH, LogEntry};
 pub use mode::{Mode, Periodic};
 pub use model::{Mechanism, Model, Modes};
+pub use monitor::{
+    BOLUSES_COUNTED, CORE_SILENT_AFTER, DEBT_MAX, DOSE_BUCKET, DOSE_MARGIN, Monitor,
+    OVER_DELIVERY_AFTER, TOLERANCE, Trip, UNDER_DELIVERY_AFTER, Verdict,
+};
 pub use outcome::{Note, Outcome};
 pub use programme::{Bolus, BolusKind, CountLimit, DoseLimit, PatientBolus, Programme};
 pub use pump::{Pathway, Pump};
