@@ -29,11 +29,14 @@
 
 mod alarm;
 pub mod codec;
+mod controller;
 mod course;
 mod delivery;
+mod drive;
 mod drug;
 mod fault;
 mod flow;
+mod kept;
 mod ledger;
 pub mod limits;
 mod log;
@@ -56,7 +59,9 @@ mod trouble;
 mod window;
 
 pub use alarm::{Alarm, Indicator, Person, SILENCE_MAX};
+pub use controller::{Controller, IdealMotor, MONITOR_SILENT_AFTER, Motor, Passed, WATCH_EVERY};
 pub use course::RunningBolus;
+pub use drive::{Coil, Drive, Position, Valves};
 pub use drug::DrugClass;
 pub use fault::{ClearedBy, Fault, Tone};
 pub use ledger::Ledger;
