@@ -203,7 +203,8 @@ fn steady_dose(model: &Model, programme: &Programme, limit: DoseLimit) -> Result
         return Err(Refusal::LimitImplausible);
     }
     let none = History::NONE;
-    let held = Held::new(limit, model.quantum, programme.concentration, None, &none)?;
+    let fluid = (model.quantum, programme.concentration);
+    let held = Held::new(limit, None, fluid, None, &none)?;
     held.check(&none, Projection::new(model, programme, Course::default(), limit.window)?)
 }
 

@@ -126,9 +126,9 @@ impl Pump {
         let earlier = self
             .earlier_limit
             .map(|(limit, until)| (limit, until.checked_sub(self.clock).unwrap_or_default()));
-        let held = Held::new(limit, quantum, concentration, bridged, &self.history)?;
-        let plan = Projection::new(&self.model, programme, *course, limit.window)?;
-        held.with_earlier(earlier).check(&self.history, plan)
+        let fluid = (quantum, concentration);
+        let held = Held::new(limit, earlier, fluid, bridged, &self.history)?;
+        held.check(&self.history, Projection::new(&self.model, programme, *course, limit.window)?)
     }
 
     /// Refuses a bolus on a pump that gives no therapy, or from which a fault takes boluses.

@@ -137,7 +137,7 @@ impl History {
         }
         let dropped = self.count.saturating_sub(kept);
         self.kept_mut().rotate_left(dropped);
-        self.count = kept;
+        self.keep(kept);
         Ok(())
     }
 
@@ -154,8 +154,16 @@ impl History {
             Stretch { time: one.time.checked_add(other.time)?, dose: one.dose.max(other.dose) };
         let after = self.kept_mut().get_mut(place..).unwrap_or_default();
         after.rotate_left(1);
-        self.count = self.count.saturating_sub(1);
+        self.keep(self.count.saturating_sub(1));
         Ok(())
+    }
+
+    /// Keeps the first so many. What is dropped is blanked: two pumps that remember the same are
+    /// equal.
+    fn keep(&mut self, count: usize) {
+        let dropped = self.kept_mut().get_mut(count..).unwrap_or_default();
+        dropped.fill(Stretch::default());
+        self.count = count;
     }
 
     /// What was commanded within the last stretch of time of a length.
@@ -210,30 +218,29 @@ pub(crate) struct Held {
 
 impl Held {
     /// The limit in whole quanta of the drug, as the pump can deliver nothing between. Where two
-    /// concentrations share a window a quantum of the stronger one is set aside.
+    /// concentrations share a window a quantum of the stronger one is set aside. An earlier limit of
+    /// the same length holds, until a time from now, for windows that began under it.
     pub(crate) fn new(
         limit: DoseLimit,
-        quantum: Volume,
-        concentration: Concentration,
+        earlier: Option<(DoseLimit, Duration)>,
+        (quantum, concentration): (Volume, Concentration),
         bridged: Option<Concentration>,
         history: &History,
     ) -> Result<Self, ArithmeticError> {
         let one = quantum.mass_at(concentration)?;
-        let over = limit.most.fg().checked_rem(one.fg()).unwrap_or(0);
-        let mut most = limit.most.checked_sub(Mass::from_fg(over))?;
         let bridged = bridged.filter(|bridged| *bridged != concentration);
-        if let Some(other) = bridged.max(history.beside(concentration, limit.window)) {
-            let aside = quantum.mass_at(other.max(concentration))?;
-            most = limit.most.checked_sub(aside).unwrap_or(Mass::ZERO);
-        }
-        Ok(Self { limit, most: DoseSum::mass(most), earlier: None })
-    }
-
-    /// Lets an earlier limit of the same length hold for windows that began under it.
-    pub(crate) fn with_earlier(self, earlier: Option<(DoseLimit, Duration)>) -> Self {
-        let earlier = earlier.filter(|(limit, _)| limit.window == self.limit.window);
-        let earlier = earlier.map(|(limit, until)| (DoseSum::mass(limit.most), until));
-        Self { earlier, ..self }
+        let other = bridged.max(history.beside(concentration, limit.window));
+        let aside = other.map(|other| quantum.mass_at(other.max(concentration))).transpose()?;
+        let whole = |most: Mass| match aside {
+            Some(aside) => Ok(most.checked_sub(aside).unwrap_or(Mass::ZERO)),
+            None => most.checked_sub(Mass::from_fg(most.fg().checked_rem(one.fg()).unwrap_or(0))),
+        };
+        let earlier = earlier.filter(|(earlier, _)| earlier.window == limit.window);
+        let earlier = match earlier {
+            Some((earlier, until)) => Some((DoseSum::mass(whole(earlier.most)?), until)),
+            None => None,
+        };
+        Ok(Self { limit, most: DoseSum::mass(whole(limit.most)?), earlier })
     }
 
     fn allowed(&self, end: Duration) -> DoseSum {

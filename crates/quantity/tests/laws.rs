@@ -50,7 +50,7 @@ proptest! {
     }
 
     #[test]
-    fn printing_never_misleads(count in counts(), scale in 0..=12_u8) {
+    fn printing_never_misleads(count in counts(), scale in 0..=Decimal::SCALE_MAX) {
         let decimal = Decimal::new(count, scale);
         let plain = decimal.plain().to_string();
         prop_assert!(plain.chars().all(|c| c.is_ascii_digit() || c == '.'));

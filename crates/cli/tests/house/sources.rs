@@ -5,12 +5,12 @@ use crate::fault::{Fault, fault, none};
 use crate::tree;
 
 /// Crates in which no floating-point number may stand: they count drug.
-const WITHOUT_FLOATS: [&str; 3] = ["quantity", "pump", "therapy"];
+const WITHOUT_FLOATS: [&str; 4] = ["quantity", "pump", "link", "therapy"];
 /// Crates that are pure functions of what they are given.
-const PURE: [&str; 4] = ["quantity", "pump", "neuraxis", "therapy"];
+const PURE: [&str; 5] = ["quantity", "pump", "link", "neuraxis", "therapy"];
 /// Crates that never ask which time it is.
-const WITHOUT_CLOCK: [&str; 8] =
-    ["quantity", "catalog", "pump", "neuraxis", "twin", "therapy", "chart", "record"];
+const WITHOUT_CLOCK: [&str; 9] =
+    ["quantity", "catalog", "pump", "link", "neuraxis", "twin", "therapy", "chart", "record"];
 
 /// What a pure crate may not name.
 const OUTSIDE_WORLD: [&str; 9] = [

@@ -1,5 +1,5 @@
 //! What the tests of the control core share: models, programmes, and running a pump.
-#![allow(dead_code, reason = "each test uses some of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test includes it and uses some of it")]
 
 use cisterna_pump::{
     Command, DrugClass, Input, Mechanism, Mode, Model, Modes, Note, Programme, Pump, Refill,

@@ -40,7 +40,7 @@ pub enum Problem {
     NoUnit,
     /// The unit is not one of those that fit here.
     UnknownUnit,
-    /// More digits than the base unit can hold.
+    /// Finer than the base unit can hold.
     TooFine,
     /// A strength whose volume does not divide its mass to a whole base unit.
     NotExact,
@@ -75,7 +75,7 @@ impl Display for Problem {
             Self::Group => "digits are set apart in complete groups of three only, as in 1 500",
             Self::NoUnit => "the unit is missing",
             Self::UnknownUnit => "the unit is not known here",
-            Self::TooFine => "there are more digits after the point than can be delivered",
+            Self::TooFine => "it is finer than can be counted here; write fewer digits",
             Self::NotExact => "the strength does not come to a whole number of ng/mL",
             Self::ZeroVolume => "a strength per zero volume has no meaning",
             Self::TooLarge => "the amount is too large",

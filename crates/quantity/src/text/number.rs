@@ -45,12 +45,13 @@ pub(super) fn read(text: &str) -> Result<(Number, &str), Problem> {
     refuse_confusing(text)?;
     let (whole, rest) = split_whole(text)?;
     let (fraction, rest) = split_fraction(rest)?;
-    let digits = whole.chars().chain(fraction.chars()).filter(char::is_ascii_digit);
-    if digits.clone().count() > DIGITS_MAX {
-        return Err(Problem::TooLarge);
+    let (before, after) = (whole.chars().filter(char::is_ascii_digit).count(), fraction.len());
+    if before + after > DIGITS_MAX {
+        return Err(if before > after { Problem::TooLarge } else { Problem::TooFine });
     }
-    let mantissa = digits.filter_map(|c| c.to_digit(10)).fold(0, |m, d| m * 10 + u128::from(d));
-    let scale = u8::try_from(fraction.len()).map_err(|_| Problem::TooFine)?;
+    let digits = whole.chars().chain(fraction.chars()).filter_map(|c| c.to_digit(10));
+    let mantissa = digits.fold(0, |m, d| m * 10 + u128::from(d));
+    let scale = u8::try_from(after).map_err(|_| Problem::TooFine)?;
     Ok((Number { mantissa, scale }, rest.trim_start_matches(' ')))
 }
 

@@ -1,5 +1,6 @@
 //! Printing of each kind of quantity.
 
+use core::cmp::Ordering;
 use core::fmt::{self, Display, Formatter};
 
 use crate::{
@@ -119,7 +120,7 @@ impl Duration {
         self.in_multiples_of(Self::HOUR)
     }
 
-    /// In minutes, cut off after six decimal places.
+    /// In minutes, cut off after six decimal places; beyond 35 million years, after whole minutes.
     #[must_use]
     pub fn minutes(self) -> Divided<Decimal> {
         self.in_multiples_of(Self::MINUTE)
@@ -128,14 +129,17 @@ impl Duration {
     fn in_multiples_of(self, unit: Self) -> Divided<Decimal> {
         let millionths = u128::from(self.ms()) * 1_000_000;
         let unit_ms = u128::from(unit.ms());
-        let quotient = millionths / unit_ms;
-        // A unit of a minute or more keeps the quotient below the milliseconds times 17.
-        let Ok(mantissa) = u64::try_from(quotient) else {
-            return Divided { rounded_down: Decimal::new(self.ms() / unit.ms(), 0), exact: false };
-        };
-        Divided {
-            rounded_down: Decimal::new(mantissa, 6),
-            exact: millionths.is_multiple_of(unit_ms),
+        // Millionths of an hour or a day always fit; those of a minute are up to 17 times the
+        // milliseconds, and may not.
+        match u64::try_from(millionths / unit_ms) {
+            Ok(mantissa) => Divided {
+                rounded_down: Decimal::new(mantissa, 6),
+                exact: millionths.is_multiple_of(unit_ms),
+            },
+            Err(_) => Divided {
+                rounded_down: Decimal::new(self.ms() / unit.ms(), 0),
+                exact: self.ms().is_multiple_of(unit.ms()),
+            },
         }
     }
 }
@@ -173,10 +177,10 @@ display! {
 
 impl Display for VolumeDifference {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let sign = match self.nl() {
-            0 => "",
-            nl if nl > 0 => "+",
-            _ => "\u{2212}",
+        let sign = match self.nl().cmp(&0) {
+            Ordering::Less => "\u{2212}",
+            Ordering::Equal => "",
+            Ordering::Greater => "+",
         };
         write!(f, "{sign}{} mL", self.ml())
     }

@@ -103,18 +103,16 @@ fn read_concentration(text: &str) -> Result<(Concentration, MassUnit), Problem> 
 fn read_rate(text: &str) -> Result<Rate, Problem> {
     let (number, unit) = number::read(text)?;
     let (above, below) = ratio(unit)?;
-    let per_unit = number.in_base(volume_unit(above)?)?;
-    let per_day = per_unit.checked_mul(times_per_day(below)?).ok_or(Problem::TooLarge)?;
-    narrow(per_day).map(Rate::from_nl_per_day)
+    let per_day = number.times(times_per_day(below)?)?;
+    narrow(per_day.in_base(volume_unit(above)?)?).map(Rate::from_nl_per_day)
 }
 
 fn read_dose_rate(text: &str) -> Result<(DoseRate, MassUnit), Problem> {
     let (number, unit) = number::read(text)?;
     let (above, below) = ratio(unit)?;
     let unit = mass_unit(above)?;
-    let per_unit = number.in_base(unit.digits_to_fg())?;
-    let per_day = per_unit.checked_mul(times_per_day(below)?).ok_or(Problem::TooLarge)?;
-    Ok((DoseRate::from_fg_per_day(narrow(per_day)?), unit))
+    let per_day = number.times(times_per_day(below)?)?;
+    Ok((DoseRate::from_fg_per_day(narrow(per_day.in_base(unit.digits_to_fg())?)?), unit))
 }
 
 fn read_duration(text: &str) -> Result<Duration, Problem> {
@@ -143,12 +141,16 @@ fn read_length(text: &str) -> Result<Length, Problem> {
 fn read_volume_per_length(text: &str) -> Result<VolumePerLength, Problem> {
     let (number, unit) = number::read(text)?;
     let (above, below) = ratio(unit)?;
-    let digits = match below {
-        "cm" => volume_unit(above)?.checked_sub(1).ok_or(Problem::TooFine)?,
-        "mm" => volume_unit(above)?,
+    let mm: u128 = match below {
+        "cm" => 10,
+        "mm" => 1,
         other => return Err(missing_or_unknown(other)),
     };
-    narrow(number.in_base(digits)?).map(VolumePerLength::from_nl_per_mm)
+    let nl = number.in_base(volume_unit(above)?)?;
+    if !nl.is_multiple_of(mm) {
+        return Err(Problem::TooFine);
+    }
+    narrow(nl / mm).map(VolumePerLength::from_nl_per_mm)
 }
 
 fn read_percent(text: &str) -> Result<Percent, Problem> {

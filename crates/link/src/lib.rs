@@ -1,0 +1,32 @@
+//! The link between programmer and pump: whole messages, from the right sender, over a channel that
+//! loses, doubles, delays, cuts and damages what is sent.
+//!
+//! ```text
+//!   bytes of the radio ──▶ frame ──▶ session ──▶ message of the layer above
+//!                            ▲          ▲
+//!                            └── radio ─┘   whether the pump answers at all
+//! ```
+//!
+//! - [`frame`] cuts a stream of bytes into frames and finds damage. It knows no secret.
+//! - [`session`] says who is at the other end, keeps what is said between the two, and refuses what
+//!   was said before. It knows no command.
+//! - [`radio`] is what the pump spends on telemetry, so that nobody drains its battery by calling it.
+//!
+//! What a message means is not decided here: the payload of a session is bytes.
+//!
+//! Nothing here has a clock, a source of chance, an allocation or a floating point. Time comes in as
+//! the time that has elapsed on the side that calls, and fresh random bytes as an argument.
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+pub mod frame;
+pub mod radio;
+pub mod session;
