@@ -46,12 +46,13 @@ impl Pump {
         if flows {
             self.lower(Fault::StoppedLong, outcome);
         }
+        let before = self.reservoir;
         let (time, emptied) = self.deliver(&moving, programme, time, outcome)?;
         self.clock = self.clock.checked_add(time)?;
         let concentration = moving.concentration;
         self.history.push(Stretch { time, dose: moving.dose }, concentration)?;
         let finished = self.course.advance(&moving, time)?;
-        self.fill_pathway();
+        self.fill_pathway(before.checked_sub(self.reservoir)?);
         if let Some(kind) = finished {
             self.completed(kind, outcome);
         }
@@ -175,11 +176,15 @@ impl Pump {
         outcome.note(Note::BolusCompleted { kind, at });
     }
 
-    /// Keeps what a prime has left to fill, so that it is not primed twice.
-    fn fill_pathway(&mut self) {
+    /// Keeps what a prime has left to fill, so that it is not primed twice. When it was broken off,
+    /// whatever else moves fills the rest.
+    fn fill_pathway(&mut self, moved: Volume) {
         let opening = self.course.opening.as_ref();
         if let Some(prime) = opening.filter(|opening| opening.kind() == BolusKind::Prime) {
             self.pathway = Pathway::Filling(prime.rest.rounded_up());
+        } else if let Pathway::Filling(rest) = self.pathway {
+            let rest = rest.checked_sub(moved).ok().filter(|rest| !rest.is_zero());
+            self.pathway = rest.map_or(Pathway::Full, Pathway::Filling);
         }
     }
 
