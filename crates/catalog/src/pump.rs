@@ -36,7 +36,8 @@ pub struct Pump {
     pub day_steps_max: Option<Sourced<u8>>,
     /// The most different days in a week; absent when all days are alike.
     pub day_groups_max: Option<Sourced<u8>>,
-    /// The shortest time between the beginnings of two periodic boluses; absent when there are none.
+    /// The shortest time between the beginnings of two periodic boluses; absent when there are
+    /// none.
     pub periodic_interval_min: Option<Sourced<Duration>>,
     /// Whether a patient can ask for a bolus; absent means unknown, which refuses.
     pub patient_bolus: Option<Sourced<bool>>,

@@ -25,11 +25,11 @@ impl DoseLimit {
 
     /// A day of the drug's hard daily maximum, and one quantum.
     ///
-    /// The quantum is there because a pump delivers in whole ones: at a flow of exactly the maximum
-    /// some windows hold a part of a quantum more, and where two concentrations meet in a window the
-    /// core sets a quantum of the stronger one aside. Without it a dose equal to the limit would be
-    /// refused, which is within it. It is a quantum of the strongest solution that the drug may have,
-    /// so that it stays the same over a change of concentration.
+    /// The quantum is there because a pump delivers in whole ones: at a flow of exactly the
+    /// maximum some windows hold a part of a quantum more, and where two concentrations meet in a
+    /// window the core sets a quantum of the stronger one aside. Without it a dose equal to the
+    /// limit would be refused, which is within it. It is a quantum of the strongest solution that
+    /// the drug may have, so that it stays the same over a change of concentration.
     ///
     /// # Errors
     /// An arithmetic error of an absurd limit or concentration.

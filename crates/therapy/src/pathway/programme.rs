@@ -54,8 +54,8 @@ pub struct Programmed {
     /// At which reservoir volume the pump alarms.
     #[serde(with = "crate::as_text")]
     pub low_reservoir_alarm: Volume,
-    /// The most drug that the pump gives in any day. A record without it is of a programme that told
-    /// the pump none: the formulary alone held the limit.
+    /// The most drug that the pump gives in any day. A record without it is of a programme that
+    /// told the pump none: the formulary alone held the limit.
     #[serde(default)]
     pub dose_limit: Option<DoseLimit>,
     /// The next refill.

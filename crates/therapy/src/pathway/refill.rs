@@ -273,8 +273,8 @@ pub(crate) fn complete(
     Ok(vec![Event::Refilled(refilled), Event::Programmed(Box::new(programmed))])
 }
 
-/// The pump once it is filled, if it holds what goes in: by the device table of today and by its own
-/// constants.
+/// The pump once it is filled, if it holds what goes in: by the device table of today and by its
+/// own constants.
 fn after_fill(
     device: &Device,
     removed: Volume,
