@@ -200,14 +200,6 @@ fn an_empty_reservoir_ends_the_dose_at_the_tip_to_the_millisecond() {
     assert!(twin.implant().unwrap().tip_dose().unwrap().is_zero());
 }
 
-/// What a pump tells of itself, to compare two that came to the same moment by different steps.
-fn told_by(pump: &Pump) -> impl PartialEq + std::fmt::Debug {
-    let faults: Vec<_> = pump.faults().collect();
-    let account = (*pump.ledger(), pump.reservoir(), *pump.counts());
-    let running = (pump.programme().copied(), pump.bolus().copied(), pump.rate(), pump.pathway());
-    (pump.clock(), pump.version(), account, running, faults)
-}
-
 fn config() -> ProptestConfig {
     let rng_seed = RngSeed::Fixed(18);
     ProptestConfig { cases: 24, rng_seed, failure_persistence: None, ..ProptestConfig::default() }
@@ -267,6 +259,6 @@ proptest! {
             prop_assert!(twin.fluid().profile().all(|(_, c)| c >= 0.0));
         }
         let implant = twin.implant().unwrap();
-        prop_assert_eq!(told_by(implant.pump()), told_by(&plain), "the twin runs the shipped core");
+        prop_assert_eq!(implant.pump(), &plain, "the twin runs the shipped core");
     }
 }
