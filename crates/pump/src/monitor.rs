@@ -183,6 +183,7 @@ impl Monitor {
         self.ahead = self.ahead.saturating_add(lead).max(floor);
         let under = self.compare(time);
 
+        // That a motor without a permit moves too little is no news: it comes last.
         if self.over {
             Err(Trip::OverDelivery)
         } else if self.dose {
@@ -221,8 +222,7 @@ impl Monitor {
         self.over_for = seen(self.ahead > tolerance, self.over_for, time);
         self.over |= self.over_for >= Some(OVER_DELIVERY_AFTER.ms());
 
-        // A motor without a permit moves nothing, and that is no news.
-        let behind = self.permits() && self.ahead < tolerance.saturating_neg();
+        let behind = self.ahead < tolerance.saturating_neg();
         self.under_for = seen(behind, self.under_for, time);
         let under = self.under_for >= Some(UNDER_DELIVERY_AFTER.ms());
         if under {
