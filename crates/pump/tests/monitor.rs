@@ -396,7 +396,8 @@ proptest! {
         strong in prop::bool::ANY,
     ) {
         // Quanta leave as they like, until the next would be too much in the window that ends then.
-        let limit = DoseLimit { most: Mass::from_fg(most * 10_000_000), window: ms(window * MINUTE) };
+        let most = Mass::from_fg(most * 10_000_000);
+        let limit = DoseLimit { most, window: ms(window * MINUTE) };
         let mut weak = Programme { dose_limit: Some(limit), ..continuous(1_000_000) };
         weak.concentration = Concentration::from_ng_per_ml(if strong { 15_000_000 } else { 1_000 });
         let mut monitor = running(&weak);
