@@ -6,47 +6,27 @@
 //! with the control core: the same mistake should not be made twice.
 //!
 //! It commands nothing, and it does not decide which state is safe: that is for whoever asks it.
-//! Its own silence others have to see, by [`Monitor::beat`].
-//!
-//! Every call means the moment up to which was watched: whoever drives it watches up to a change
-//! and then tells the change.
+//! Its own silence others have to see, by [`Monitor::beat`]. They watch up to a change and tell it.
 
 mod doses;
 mod expected;
 mod requests;
 mod steady;
 mod thresholds;
+mod trip;
 
 use cisterna_quantity::{Duration, Volume};
 
 use crate::{Bolus, BolusKind, Model, Programme, SafeState};
 
 use doses::Doses;
-use expected::{Amount, Expected};
+use expected::{Amount, Expected, signed};
 use requests::Requests;
 pub use thresholds::{
     BOLUSES_COUNTED, CORE_SILENT_AFTER, DEBT_MAX, DOSE_BUCKET, DOSE_MARGIN, OVER_DELIVERY_AFTER,
     TOLERANCE, UNDER_DELIVERY_AFTER,
 };
-
-/// What the monitor objects to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Trip {
-    /// Less was moved than expected. It is only told, once each time.
-    UnderDelivery,
-    /// The control core begins a bolus that it must not begin. The bolus is not expected, so a core
-    /// that delivers it all the same is found by its over-delivery.
-    WrongBolus,
-    /// The control core gives no sign of life. The motor's permit is gone until a restart.
-    CoreSilent,
-    /// More drug left than the dose limit allows. The motor's permit is gone until a release.
-    DoseLimit,
-    /// More was moved than expected. The motor's permit is gone until a release.
-    OverDelivery,
-}
-
-/// What a watch comes to. A trip that took the motor's permit is told again by every watch.
-pub type Verdict = Result<(), Trip>;
+pub use trip::{Trip, Verdict};
 
 /// The monitor of one pump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,7 +74,7 @@ impl Monitor {
         }
     }
 
-    /// A programme is in force from now on; boluses of the one before have ended.
+    /// A programme is in force from now on; the boluses have ended.
     pub fn programme(&mut self, programme: &Programme) {
         self.expected.programme(programme);
         self.doses.programme(programme, self.model.quantum, self.clock);
@@ -183,6 +163,7 @@ impl Monitor {
         self.ahead = self.ahead.saturating_add(lead).max(floor);
         let under = self.compare(time);
 
+        // That a motor without a permit moves too little is no news: it comes last.
         if self.over {
             Err(Trip::OverDelivery)
         } else if self.dose {
@@ -221,8 +202,7 @@ impl Monitor {
         self.over_for = seen(self.ahead > tolerance, self.over_for, time);
         self.over |= self.over_for >= Some(OVER_DELIVERY_AFTER.ms());
 
-        // A motor without a permit moves nothing, and that is no news.
-        let behind = self.permits() && self.ahead < tolerance.saturating_neg();
+        let behind = self.ahead < tolerance.saturating_neg();
         self.under_for = seen(behind, self.under_for, time);
         let under = self.under_for >= Some(UNDER_DELIVERY_AFTER.ms());
         if under {
@@ -267,8 +247,4 @@ impl Monitor {
 /// For how long something has been so, when it was or was not so before this time passed.
 fn seen(now: bool, before: Option<u64>, time: u64) -> Option<u64> {
     now.then(|| before.map_or(0, |before| before.saturating_add(time)))
-}
-
-fn signed(amount: Amount) -> i128 {
-    i128::try_from(amount).unwrap_or(i128::MAX)
 }

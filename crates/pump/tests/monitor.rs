@@ -396,7 +396,8 @@ proptest! {
         strong in prop::bool::ANY,
     ) {
         // Quanta leave as they like, until the next would be too much in the window that ends then.
-        let limit = DoseLimit { most: Mass::from_fg(most * 10_000_000), window: ms(window * MINUTE) };
+        let most = Mass::from_fg(most * 10_000_000);
+        let limit = DoseLimit { most, window: ms(window * MINUTE) };
         let mut weak = Programme { dose_limit: Some(limit), ..continuous(1_000_000) };
         weak.concentration = Concentration::from_ng_per_ml(if strong { 15_000_000 } else { 1_000 });
         let mut monitor = running(&weak);
@@ -502,6 +503,67 @@ fn a_stuck_motor_is_told_again_and_again_and_never_made_up_for() {
     });
     assert!(found);
     assert!(too_much / 2 <= DEBT_MAX + TOLERANCE + 2, "{too_much}");
+}
+
+#[test]
+fn what_a_stuck_motor_left_out_hides_no_over_delivery() {
+    let flow = 12_000_000;
+    let mut monitor = running(&continuous(flow));
+    // Stuck for not quite as long as it takes to be told.
+    assert_eq!(monitor.watch(ms(UNDER_DELIVERY_AFTER.ms() - 1_000), 0, true), Ok(()));
+    let (mut time, mut moved) = (0, 0);
+    while monitor.permits() {
+        time += 100;
+        let now = 2 * flow * time / DAY / QUANTUM - moved;
+        moved += now;
+        let _ = monitor.watch(ms(100), now, true);
+    }
+    let too_much = moved * QUANTUM - flow * time / DAY;
+    let stated = (DEBT_MAX + 3) * QUANTUM + 2 * flow * (OVER_DELIVERY_AFTER.ms() + 100) / DAY;
+    assert!(too_much <= stated, "{too_much} {stated}");
+}
+
+#[test]
+fn telling_the_same_restraint_again_forgives_nothing() {
+    let mut monitor = running(&continuous(STEADY));
+    let told = (0..100).any(|_| {
+        monitor.restrained(SafeState::Continue);
+        monitor.watch(ms(1_000), 0, true) == Err(Trip::UnderDelivery)
+    });
+    assert!(told);
+}
+
+#[test]
+fn a_new_programme_forgives_no_over_delivery_and_lifts_no_restraint() {
+    let mut monitor = running(&programme(Mode::Stopped));
+    assert_eq!(monitor.watch(ms(0), TOLERANCE + 1, true), Ok(()));
+    monitor.programme(&continuous(STEADY));
+    monitor.restrained(SafeState::Stop);
+    monitor.stop();
+    monitor.programme(&continuous(STEADY));
+    assert_eq!(monitor.watch(OVER_DELIVERY_AFTER, 0, true), Err(Trip::OverDelivery));
+    monitor.released();
+    assert_eq!(monitor.watch(ms(HOUR), 0, true), Ok(()));
+    assert_eq!(monitor.expected(), Volume::ZERO);
+    monitor.stop();
+    monitor.programme(&continuous(STEADY));
+    let _ = monitor.watch(ms(HOUR), 0, true);
+    assert_eq!(monitor.expected(), Volume::ZERO);
+}
+
+#[test]
+fn the_minimum_rate_holds_in_the_last_millisecond_of_a_periodic_bolus() {
+    // Each bolus ends with a millisecond that is not filled, and still above the minimum.
+    let mut monitor = running(&programme(Mode::Periodic(Periodic {
+        base: rate(MINIMUM),
+        volume: Volume::from_nl(1_001),
+        rate: rate(15_999_999),
+        interval: ms(MINUTE),
+        first_after: Duration::ZERO,
+    })));
+    monitor.restrained(SafeState::MinimumRate);
+    let _ = monitor.watch(ms(100 * DAY), 0, true);
+    assert_eq!(monitor.expected().nl(), 100 * MINIMUM);
 }
 
 #[test]
@@ -781,6 +843,7 @@ fn what_left_before_the_window_does_not_count() {
     assert!(!leave(&mut monitor, 4 * HOUR - 1_000 - DOSE_BUCKET.ms(), 0));
     let mut within = monitor;
     assert!(leave(&mut within, 1, 200), "within the window");
+    assert!(leave(&mut { monitor }, DOSE_BUCKET.ms(), 200), "to its first moment");
     assert!(!leave(&mut monitor, DOSE_BUCKET.ms(), 0));
     assert!(!leave(&mut monitor, 1, 200), "after it");
     assert!(leave(&mut monitor, HOUR, 900), "a new one");
@@ -832,6 +895,35 @@ fn what_left_under_a_larger_limit_does_not_exceed_the_one_after() {
 }
 
 #[test]
+fn the_larger_limit_holds_to_the_end_of_the_first_window() {
+    let limit = |quanta: u64, hours: u64| Programme {
+        dose_limit: Some(DoseLimit {
+            most: Mass::from_fg(quanta * 1_000_000_000),
+            window: ms(hours * HOUR),
+        }),
+        ..limited()
+    };
+    // What left in the very moment of the change left before it.
+    let mut monitor = dosing(&limited());
+    assert!(!leave(&mut monitor, HOUR, 0));
+    assert!(!leave(&mut monitor, 0, 8));
+    monitor.programme(&limit(500, 4));
+    assert!(!leave(&mut { monitor }, 4 * HOUR, 500));
+    assert!(!leave(&mut monitor, 4 * HOUR, 0));
+    assert!(leave(&mut monitor, 1, 503));
+    // More in a longer window.
+    let mut monitor = dosing(&limited());
+    monitor.programme(&limit(3_000, 8));
+    assert!(!leave(&mut monitor, HOUR, 2_500));
+    // As much in a longer window: what left in the one before is over.
+    let mut monitor = dosing(&limited());
+    assert!(!leave(&mut monitor, HOUR, 990));
+    assert!(!leave(&mut monitor, 4 * HOUR, 0));
+    monitor.programme(&limit(1_000, 8));
+    assert!(!leave(&mut monitor, HOUR, 500));
+}
+
+#[test]
 fn a_new_programme_with_the_same_limit_forgets_nothing() {
     let mut monitor = dosing(&limited());
     for _ in 0..10 {
@@ -852,31 +944,32 @@ fn what_left_without_a_limit_does_not_count() {
 
 #[test]
 fn a_prime_does_not_count_and_a_bridge_counts_as_the_drug_before() {
-    let fresh = |kind, before: Option<u64>| {
+    let fresh = |kind, before: Option<u64>, nl| {
         let mut monitor = Monitor::new(&model());
         if let Some(strength) = before {
             let concentration = Concentration::from_ng_per_ml(strength);
             monitor.programme(&Programme { concentration, ..continuous(24_000_000) });
             assert!(!leave(&mut monitor, 0, 2));
         }
-        let opening = Some(bolus(kind, 100_000, 24_000_000));
+        let opening = Some(bolus(kind, nl, 24_000_000));
         monitor.programme(&Programme { opening, ..limited() });
         monitor
     };
     // The opening is 1 000 quanta, one more is at the border.
-    let mut prime = fresh(BolusKind::Prime, None);
+    let mut prime = fresh(BolusKind::Prime, None, 100_000);
     assert!(!leave(&mut prime, HOUR, 1_001 + 1_002));
     assert!(leave(&mut prime, 1, 1));
     // The drug before is half as strong: the bridge counts as 500 quanta.
-    let mut bridge = fresh(BolusKind::Bridge, Some(5_000_000));
+    let mut bridge = fresh(BolusKind::Bridge, Some(5_000_000), 100_000);
     assert!(!leave(&mut bridge, HOUR, 1_001 + 500));
     assert!(leave(&mut bridge, 1, 2));
-    // The drug before is twice as strong: the bridge alone is twice the limit.
-    let mut bridge = fresh(BolusKind::Bridge, Some(20_000_000));
-    assert!(!leave(&mut bridge, HOUR, 498));
-    assert!(leave(&mut bridge, HOUR, 10));
+    // The drug before is twice as strong: all but the quantum at the border count twice, and so
+    // does the margin.
+    let mut bridge = fresh(BolusKind::Bridge, Some(20_000_000), 40_000);
+    assert!(!leave(&mut bridge, HOUR, 399 + 206));
+    assert!(leave(&mut bridge, 1, 1));
     // What a prime that was broken off leaves in the pathway does not count either.
-    let mut broken = fresh(BolusKind::Prime, None);
+    let mut broken = fresh(BolusKind::Prime, None, 100_000);
     assert!(!leave(&mut broken, HOUR, 400));
     broken.programme(&limited());
     assert!(!leave(&mut broken, HOUR, 601 + 1_002));

@@ -2,7 +2,7 @@
 //!
 //! Wherever it has to choose, it counts too little: a limit that it finds exceeded is exceeded.
 
-use cisterna_quantity::{Duration, Mass, Volume};
+use cisterna_quantity::{Mass, Volume};
 
 use super::{DOSE_BUCKET, DOSE_MARGIN};
 use crate::{BolusKind, DoseLimit, Programme};
@@ -107,7 +107,7 @@ impl Doses {
     /// stretch counts when it began within the window: what it holds left after its beginning.
     pub(super) fn exceeded(&self, now: u64, quantum: Volume) -> bool {
         let Some(limit) = self.in_force(now) else { return false };
-        let window = limit.window.min(Duration::DAY).ms();
+        let window = limit.window.ms();
         let begins = |age: u64| self.newest.checked_sub(age)?.checked_mul(DOSE_BUCKET.ms());
         let counted = self.buckets.iter().zip(0_u64..).filter(|(_, age)| {
             begins(*age).is_some_and(|begins| now.saturating_sub(begins) <= window)

@@ -19,6 +19,11 @@ pub(super) fn volume(nl: u64) -> Amount {
     flow(nl, Duration::DAY.ms())
 }
 
+/// An amount that can be compared with one below zero.
+pub(super) fn signed(amount: Amount) -> i128 {
+    i128::try_from(amount).unwrap_or(i128::MAX)
+}
+
 /// The nanolitres that an amount fills.
 pub(super) fn whole_nl(amount: Amount) -> u64 {
     let nl = amount.checked_div(Amount::from(Duration::DAY.ms())).unwrap_or(0);
@@ -118,8 +123,8 @@ impl Expected {
         core::mem::replace(&mut self.restraint, state) != state
     }
 
-    /// The programme, when it has room for a bolus of a kind: nothing is in its way, except a single
-    /// bolus that a patient's one suspends.
+    /// The programme, when it has room for a bolus of a kind: nothing is in its way, except a
+    /// single bolus that a patient's one suspends.
     pub(super) fn free_for(&self, kind: BolusKind) -> Option<&Programme> {
         let free = self.restraint == SafeState::Continue
             && self.opening.is_none()
