@@ -226,7 +226,7 @@ fn a_refusal_for_a_part_of_a_stroke_says_what_whole_strokes_allow() {
     let answer = refused(filled_model(valve, "20 mL"), Command::Programme(told));
     let text = answer.to_string();
     assert!(
-        text.ends_with("more than the limit of 0.06 mg, which in whole quanta is 0.05 mg"),
+        text.ends_with("more than the limit of 60 mcg, which in whole quanta is 50 mcg"),
         "{text}"
     );
 }
