@@ -10,7 +10,7 @@ use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering}
 use cortex_m::interrupt::InterruptNumber;
 use cortex_m::peripheral::syst::SystClkSource;
 use cortex_m::peripheral::{NVIC, Peripherals};
-use cortex_m_rt::{ExceptionFrame, STACK_PAINT_VALUE, exception};
+use cortex_m_rt::{STACK_PAINT_VALUE, exception};
 
 use crate::selftest::Passed;
 
@@ -265,7 +265,8 @@ pub(crate) fn stack_used() -> usize {
     // SAFETY: the linker gives both ends of the stack region, both aligned to words; every word in
     // it was painted at the start. A word that is in use right now may be read, as it is not changed
     // here, and volatile reads make no assumption about it.
-    let painted = |index: &usize| unsafe { lowest.add(*index).read_volatile() == STACK_PAINT_VALUE };
+    let painted =
+        |index: &usize| unsafe { lowest.add(*index).read_volatile() == STACK_PAINT_VALUE };
     stack_size() - (0..words).take_while(painted).count() * size_of::<u32>()
 }
 
@@ -354,8 +355,46 @@ unsafe fn DefaultHandler(line: i16) {
     write(UART_INTERRUPT, UART_RECEIVED);
 }
 
-/// A fault of the processor, such as a stack that left its region.
-#[exception]
-unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
-    stop(format_args!("fault of the processor at {:#010x}", frame.pc()));
+/// What a report needs of the stack, generously.
+const REPORT_STACK: usize = 2_048;
+
+/// A fault of the processor, such as a stack that left its region. Then there is no stack left to
+/// report on, so the report begins a new one over the old. A name that `cortex-m-rt` looks for.
+///
+/// # Safety
+/// Only the processor calls it.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+unsafe extern "C" fn HardFault() -> ! {
+    core::arch::naked_asm!(
+        "mrs r0, msp",
+        "movw r1, #:lower16:{end}",
+        "movt r1, #:upper16:{end}",
+        "add r1, r1, #{report}",
+        "cmp r0, r1",
+        "bhs 1f",
+        "movw r1, #:lower16:{start}",
+        "movt r1, #:upper16:{start}",
+        "msr msp, r1",
+        "1: b {fault}",
+        end = sym _stack_end,
+        start = sym _stack_start,
+        report = const REPORT_STACK,
+        fault = sym processor_fault,
+    )
+}
+
+/// Reports a fault of the processor; `stack` is where the stack stood when it came.
+extern "C" fn processor_fault(stack: usize) -> ! {
+    /// Which of the words that the processor saved is the place in the program.
+    const PLACE: usize = 6;
+    let (end, start) = ((&raw const _stack_end).addr(), (&raw const _stack_start).addr());
+    let frame = core::ptr::with_exposed_provenance::<u32>(stack).wrapping_add(PLACE);
+    if stack < end + REPORT_STACK || frame.addr() >= start {
+        stop(format_args!("fault of the processor: the stack is used up"));
+    }
+    // SAFETY: it lies within the stack region, where the processor has just saved it, and is
+    // aligned as the processor aligns its stack.
+    let place = unsafe { frame.read_volatile() };
+    stop(format_args!("fault of the processor at {place:#010x}"));
 }

@@ -23,7 +23,7 @@ use cortex_m_rt::entry;
 use board::{Motor, Port};
 use device::Device;
 use sequence::Sequence;
-use serial::{Line, Request};
+use serial::{Fault, Line, Request};
 
 /// How many steps of a sequence run between two looks at the timer.
 const SEQUENCE_STEPS: u32 = 20;
@@ -112,12 +112,7 @@ impl Image {
                 self.sequence = Sequence::new(seed, steps).ok();
                 Ok(())
             }
-            #[cfg(feature = "faults")]
-            Request::Hang => loop {
-                core::hint::spin_loop();
-            },
-            #[cfg(feature = "faults")]
-            Request::Panic => panic!("ordered"),
+            Request::Fault(fault) => fail(fault),
         };
     }
 
@@ -136,6 +131,29 @@ impl Image {
 fn say(words: core::fmt::Arguments<'_>) {
     // At worst nobody reads it: what matters is said again by `board::stop`.
     let _ = writeln!(Port, "{words}");
+}
+
+/// Fails on purpose, in an image that was built for it.
+fn fail(fault: Fault) -> core::fmt::Result {
+    if !cfg!(feature = "faults") {
+        return writeln!(Port, "unreadable");
+    }
+    match fault {
+        Fault::Hang => loop {
+            core::hint::spin_loop();
+        },
+        Fault::Panic => panic!("ordered"),
+        Fault::Overflow => writeln!(Port, "unreadable {}", deeper(u32::MAX)),
+        Fault::Illegal => cortex_m::asm::udf(),
+    }
+}
+
+/// Uses more and more of the stack.
+#[inline(never)]
+fn deeper(depth: u32) -> u32 {
+    let words = core::hint::black_box([depth; 64]);
+    let below = if depth == 0 { 0 } else { deeper(depth - 1) };
+    below.wrapping_add(core::hint::black_box(&words).len().to_le_bytes()[0].into())
 }
 
 #[panic_handler]

@@ -14,7 +14,7 @@ use cisterna_quantity::{Concentration, Duration, Rate, Volume};
 use crate::hardware::MODEL;
 
 /// After how many steps the whole state goes into the hash; in between, what the steps tell does.
-const STATE_EVERY: u32 = 1_000;
+const STATE_EVERY: u32 = 100;
 
 /// A sequence that runs.
 pub(crate) struct Sequence {
@@ -98,8 +98,8 @@ impl Random {
     }
 }
 
-/// The next input: mostly time, now and then a command. One in some ten commands is nonsense, since
-/// refusals have to be the same everywhere too.
+/// The next input: mostly time, now and then a command. Some commands are nonsense, since refusals
+/// have to be the same everywhere too.
 fn input(random: &mut Random) -> Input {
     let command = match random.below(100) {
         0..=79 => return Input::Elapse(time(random)),

@@ -44,12 +44,21 @@ pub(crate) enum Request {
         /// How long it is.
         steps: u32,
     },
-    /// Loops for ever, as a fault would.
-    #[cfg(feature = "faults")]
+    /// A fault on purpose. Only an image with the feature `faults` obeys.
+    Fault(Fault),
+}
+
+/// How an image can fail on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The loop does not come back.
     Hang,
-    /// Panics, as a fault would.
-    #[cfg(feature = "faults")]
+    /// The program panics.
     Panic,
+    /// The stack grows until it leaves its region.
+    Overflow,
+    /// The processor meets an instruction that is none.
+    Illegal,
 }
 
 /// Collects bytes into lines.
@@ -91,10 +100,13 @@ pub(crate) fn read(line: &str) -> Option<Request> {
         "status" => fields(rest, []).map(|[]| Request::Status)?,
         "state" => fields(rest, []).map(|[]| Request::State)?,
         "memory" => fields(rest, []).map(|[]| Request::Memory)?,
-        #[cfg(feature = "faults")]
-        "hang" => Request::Hang,
-        #[cfg(feature = "faults")]
-        "panic" => Request::Panic,
+        "fault" => Request::Fault(match rest {
+            "hang" => Fault::Hang,
+            "panic" => Fault::Panic,
+            "overflow" => Fault::Overflow,
+            "illegal" => Fault::Illegal,
+            _ => return None,
+        }),
         "sequence" => {
             let [seed, steps] = fields(rest, ["seed", "steps"])?;
             Request::Sequence { seed, steps: u32::try_from(steps).ok()? }
