@@ -349,10 +349,11 @@ unsafe fn DefaultHandler(line: i16) {
     if u16::try_from(line) != Ok(RECEIVER_LINE) {
         stop(format_args!("interrupt {line}, which nobody expects"));
     }
+    // Cleared before reading: a byte that comes meanwhile then interrupts again and is not forgotten.
+    write(UART_INTERRUPT, UART_RECEIVED);
     while read(UART_STATE) & UART_RECEIVER_FULL != 0 {
         RECEIVED.put(read(UART_DATA).to_le_bytes()[0]);
     }
-    write(UART_INTERRUPT, UART_RECEIVED);
 }
 
 /// What a report needs of the stack, generously.
