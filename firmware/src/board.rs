@@ -20,7 +20,7 @@ const CLOCK_HZ: u32 = 25_000_000;
 pub(crate) const TICK_MS: u32 = 10;
 const BAUD: u32 = 115_200;
 /// How long the loop may be away before the watchdog stops the pump.
-const WATCHDOG_MS: u32 = 1_000;
+const WATCHDOG_MS: u32 = 2_000;
 /// How often a full transmitter is asked before the rest of a line is given up.
 const TRANSMIT_TRIES: u32 = 1_000_000;
 
