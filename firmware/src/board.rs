@@ -137,7 +137,7 @@ pub(crate) fn start() {
         timer.enable_counter();
         timer.enable_interrupt();
     }
-    // SAFETY: the handlers of both interrupts are in this file and share only atomics with the rest.
+    // SAFETY: the handlers of both interrupts are in this file and share only atomics with others.
     unsafe {
         NVIC::unmask(ReceiverInterrupt);
         cortex_m::interrupt::enable();
@@ -263,8 +263,8 @@ pub(crate) fn stack_used() -> usize {
     let lowest = &raw const _stack_end;
     let words = stack_size() / size_of::<u32>();
     // SAFETY: the linker gives both ends of the stack region, both aligned to words; every word in
-    // it was painted at the start. A word that is in use right now may be read, as it is not changed
-    // here, and volatile reads make no assumption about it.
+    // it was painted at the start. A word that is in use right now may be read, as it is not
+    // changed here, and volatile reads make no assumption about it.
     let painted =
         |index: &usize| unsafe { lowest.add(*index).read_volatile() == STACK_PAINT_VALUE };
     stack_size() - (0..words).take_while(painted).count() * size_of::<u32>()
@@ -349,7 +349,7 @@ unsafe fn DefaultHandler(line: i16) {
     if u16::try_from(line) != Ok(RECEIVER_LINE) {
         stop(format_args!("interrupt {line}, which nobody expects"));
     }
-    // Cleared before reading: a byte that comes meanwhile then interrupts again and is not forgotten.
+    // Cleared before reading: a byte that comes meanwhile interrupts again and is not forgotten.
     write(UART_INTERRUPT, UART_RECEIVED);
     while read(UART_STATE) & UART_RECEIVER_FULL != 0 {
         RECEIVED.put(read(UART_DATA).to_le_bytes()[0]);

@@ -1,8 +1,8 @@
 //! A long sequence of inputs, drawn from a seed, and a hash over what the core makes of them.
 //!
-//! The image runs it on the board and a test runs this same file on the host. Equal hashes mean that
-//! the core did the same on both, step by step. The sequence has a pump of its own and never touches
-//! the one that delivers.
+//! The image runs it on the board and a test runs this same file on the host. Equal hashes mean
+//! that the core did the same on both, step by step. The sequence has a pump of its own and never
+//! touches the one that delivers.
 
 use core::fmt::{self, Write};
 
