@@ -3,13 +3,15 @@
 //! Flow times time is counted in nL·ms/day, in which a nanolitre is 86 400 000. What does not yet
 //! make a whole quantum is owed and carried on, across changes of flow.
 
-use cisterna_quantity::{Duration, Rate, Volume};
+use cisterna_quantity::{ArithmeticError, Duration, Rate, Volume};
+
+use crate::flow::Flow;
 
 /// How many nL·ms/day make a nanolitre.
 const PER_NL: u128 = 86_400_000;
 
 /// A commanded volume at the resolution of a millisecond of flow, in nL·ms/day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Commanded(u128);
 
 impl Commanded {
@@ -30,8 +32,17 @@ impl Commanded {
         Volume::from_nl(u64::try_from(self.0 / PER_NL).unwrap_or(u64::MAX))
     }
 
-    pub(crate) fn plus(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`ArithmeticError::Overflow`] when it cannot be represented.
+    pub(crate) fn plus(self, other: Self) -> Result<Self, ArithmeticError> {
+        self.0.checked_add(other.0).map(Self).ok_or(ArithmeticError::Overflow)
+    }
+
+    /// The nanolitres in it, a begun one counted whole.
+    pub(crate) fn rounded_up(self) -> Volume {
+        Volume::from_nl(u64::try_from(self.0.div_ceil(PER_NL)).unwrap_or(u64::MAX))
     }
 
     /// The rest; nothing when the other is the larger.
@@ -45,6 +56,19 @@ impl Commanded {
         let whole = self.0.checked_div(flow)?;
         let begun = u128::from(whole.checked_mul(flow) != Some(self.0));
         u64::try_from(whole.checked_add(begun)?).ok().map(Duration::from_ms)
+    }
+
+    /// What flows now to deliver it at a rate: the rate for as many whole milliseconds as there
+    /// are, and in the last begun millisecond only what is left. None when nothing is left, or
+    /// nothing flows.
+    pub(crate) fn flow_at(self, rate: Rate) -> Option<Flow> {
+        let whole = self.0.checked_div(u128::from(rate.nl_per_day()))?;
+        if whole > 0 {
+            let time = Duration::from_ms(u64::try_from(whole).unwrap_or(u64::MAX));
+            return Some(Flow { rate, until: Some(time) });
+        }
+        let rest = u64::try_from(self.0).ok().filter(|rest| *rest > 0)?;
+        Some(Flow { rate: Rate::from_nl_per_day(rest), until: Some(Duration::from_ms(1)) })
     }
 
     /// Splits it into whole quanta and what is still owed.

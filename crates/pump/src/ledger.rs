@@ -5,7 +5,7 @@ use cisterna_quantity::{ArithmeticError, Volume, VolumeDifference};
 /// Totals since the pump was made.
 ///
 /// They balance exactly: `filled + reconciled - removed - delivered` is what the reservoir holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ledger {
     /// Put into the reservoir at refills.
     pub filled: Volume,

@@ -8,7 +8,8 @@
 //! millisecond by millisecond end in the same state.
 //!
 //! What the pump may do is decided in [`limits`], by the functions that also refuse an order in the
-//! clinic: the limit is written once.
+//! clinic: the limit is written once. What it does after a fault is looked up in one table,
+//! [`safe_state()`].
 //!
 //! The core believes what it commanded. It has no reservoir sensor, as the pumps of the field have
 //! none: whether the hardware obeyed shows only when a refill measures what is left, and that
@@ -23,19 +24,50 @@
     clippy::panic,
     clippy::arithmetic_side_effects
 )]
+// A programme is large, and there is no heap to put it on.
+#![allow(clippy::large_enum_variant)]
 
+mod alarm;
+mod course;
 mod delivery;
+mod drug;
+mod fault;
+mod flow;
 mod ledger;
 pub mod limits;
+mod log;
+mod mode;
 mod model;
+mod obey;
 mod outcome;
 mod programme;
 mod pump;
 mod refusal;
+mod requests;
+mod run;
+mod safe_state;
+mod schedule;
+mod self_test;
+mod step;
+mod trouble;
+mod window;
 
+pub use alarm::{Alarm, Indicator, Person, SILENCE_MAX};
+pub use course::RunningBolus;
+pub use drug::DrugClass;
+pub use fault::{ClearedBy, Fault, Tone};
 pub use ledger::Ledger;
-pub use model::Model;
+pub use log::{Counts, Happened, LOG_LENGTH, LogEntry};
+pub use mode::{Mode, Periodic};
+pub use model::{Mechanism, Model, Modes};
 pub use outcome::{Note, Outcome};
-pub use programme::{Bolus, BolusKind, Mode, Programme};
-pub use pump::{Command, Input, Pump, Refill, RunningBolus, Step, step};
+pub use programme::{Bolus, BolusKind, CountLimit, DoseLimit, PatientBolus, Programme};
+pub use pump::{Pathway, Pump};
 pub use refusal::Refusal;
+pub use requests::PATIENT_BOLUSES_MAX;
+pub use safe_state::{Priority, Row, SafeState, safe_state};
+pub use schedule::{
+    DAY_GROUPS_MAX, DAY_STEPS_MAX, DaySchedule, DayStep, WEEK, WEEK_DAYS, WeekSchedule,
+};
+pub use self_test::{Check, Phase};
+pub use step::{Command, Input, Refill, Sense, Step, step};

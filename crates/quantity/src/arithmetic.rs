@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Why an arithmetic result does not exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ArithmeticError {
     /// The result is too large for its type.
     Overflow,

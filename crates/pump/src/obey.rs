@@ -1,0 +1,241 @@
+//! Commands of a clinician and requests of a patient: what is obeyed, and what is refused.
+
+use cisterna_quantity::Concentration;
+
+use crate::course::{Course, Projection};
+use crate::log::Happened;
+use crate::step::{Command, Refill};
+use crate::window::Held;
+use crate::{
+    Bolus, BolusKind, DoseLimit, Fault, Mode, Outcome, Pathway, Programme, Pump, Refusal,
+    RunningBolus, SafeState, limits, safe_state,
+};
+
+impl Pump {
+    pub(crate) fn obey(&mut self, command: Command, outcome: &mut Outcome) -> Result<(), Refusal> {
+        match command {
+            Command::Programme(programme) => self.take_programme(programme, outcome),
+            Command::Bolus(bolus) => self.single_bolus(bolus),
+            Command::Stop => self.stop(outcome),
+            Command::Refill(refill) => self.refill(refill, outcome),
+            Command::PathwayEmptied => self.empty_pathway(),
+            Command::Interrogate => {
+                self.interrogate();
+                Ok(())
+            }
+            Command::Acknowledge(fault, person) => {
+                if !self.alarms.acknowledge(fault, person) {
+                    return Err(Refusal::NotOn(fault));
+                }
+                self.log.write(self.clock, Happened::Acknowledged(fault, person));
+                Ok(())
+            }
+            Command::Silence => {
+                self.alarms.silence(self.clock);
+                Ok(())
+            }
+            Command::Release(fault, person) => self.release(fault, person, outcome),
+        }
+    }
+
+    fn next_version(&mut self) {
+        self.version = self.version.saturating_add(1);
+    }
+
+    fn take_programme(
+        &mut self,
+        programme: Programme,
+        outcome: &mut Outcome,
+    ) -> Result<(), Refusal> {
+        self.require_ready()?;
+        limits::programme(&self.model, &programme, self.reservoir)?;
+        self.check_prime(&programme)?;
+        let former = self.programme.and_then(|programme| programme.dose_limit);
+        self.end_boluses(outcome);
+        let opening = programme.opening.map(RunningBolus::begin);
+        let bridged =
+            if self.in_pathway.is_zero() { programme.concentration } else { self.in_pathway };
+        self.course = Course { opening, bridged, ..Course::default() };
+        self.programme = Some(programme);
+        self.keep_earlier_limit(former)?;
+        self.within_limit(&self.course)?;
+        self.settle_pathway(&programme);
+        self.requests.lock(self.clock);
+        self.next_version();
+        self.log.write(self.clock, Happened::Programmed(self.version));
+        for fault in [Fault::ProgrammeLost, Fault::DoseLimitHold] {
+            self.lower(fault, outcome);
+        }
+        self.watch_reservoir(outcome);
+        Ok(())
+    }
+
+    /// The pathway is primed once, and after an interruption only with what is missing.
+    fn check_prime(&self, programme: &Programme) -> Result<(), Refusal> {
+        let prime = programme.opening.filter(|opening| opening.kind == BolusKind::Prime);
+        let Some(Bolus { volume: asked, .. }) = prime else { return Ok(()) };
+        match self.pathway {
+            Pathway::Empty => Ok(()),
+            Pathway::Filling(rest) if asked <= rest => Ok(()),
+            Pathway::Filling(rest) => Err(Refusal::PrimeExceedsRest { asked, rest }),
+            Pathway::Full => Err(Refusal::AlreadyPrimed),
+        }
+    }
+
+    /// What the new programme makes of the pathway. Without an opening the core takes it to hold
+    /// the new drug from the first moment.
+    fn settle_pathway(&mut self, programme: &Programme) {
+        match programme.opening {
+            Some(Bolus { kind: BolusKind::Prime, volume, .. }) => {
+                self.pathway = Pathway::Filling(volume);
+            }
+            Some(_) => self.in_pathway = self.course.bridged,
+            None if programme.mode == Mode::Stopped => {}
+            None => {
+                self.in_pathway = programme.concentration;
+                if self.pathway == Pathway::Empty {
+                    self.pathway = Pathway::Full;
+                }
+            }
+        }
+    }
+
+    /// Windows that began under a larger limit of the same length are held to that one.
+    fn keep_earlier_limit(&mut self, former: Option<DoseLimit>) -> Result<(), Refusal> {
+        let standing = self.earlier_limit.filter(|(_, until)| *until > self.clock);
+        let standing = standing.map(|(limit, _)| limit);
+        let Some(former) = former else {
+            self.earlier_limit = None;
+            return Ok(());
+        };
+        let same = standing.filter(|standing| standing.window == former.window);
+        let larger = same.filter(|standing| standing.most > former.most).unwrap_or(former);
+        self.earlier_limit = Some((larger, self.clock.checked_add(larger.window)?));
+        Ok(())
+    }
+
+    /// Whether every window keeps the dose limit if a course runs to its end.
+    pub(crate) fn within_limit(&self, course: &Course) -> Result<(), Refusal> {
+        let Some(programme) = &self.programme else { return Ok(()) };
+        let Some(limit) = programme.dose_limit else { return Ok(()) };
+        let opening = course.opening.as_ref().map(RunningBolus::kind);
+        let bridged = (opening == Some(BolusKind::Bridge)).then_some(course.bridged);
+        let concentration = programme.concentration;
+        let quantum = self.model.quantum;
+        let earlier = self
+            .earlier_limit
+            .map(|(limit, until)| (limit, until.checked_sub(self.clock).unwrap_or_default()));
+        let held = Held::new(limit, quantum, concentration, bridged, &self.history)?;
+        let plan = Projection::new(&self.model, programme, *course, limit.window)?;
+        held.with_earlier(earlier).check(&self.history, plan)
+    }
+
+    /// Refuses a bolus on a pump that gives no therapy, or from which a fault takes boluses.
+    fn require_therapy(&self) -> Result<&Programme, Refusal> {
+        self.require_ready()?;
+        let programme = self.programme.as_ref().ok_or(Refusal::NotProgrammed)?;
+        if matches!(programme.mode, Mode::Stopped | Mode::MinimumRate) {
+            return Err(Refusal::NoTherapy);
+        }
+        let holds = |fault: &Fault| safe_state(programme.drug, *fault).state > SafeState::Continue;
+        match self.faults().find(holds) {
+            Some(fault) => Err(Refusal::FaultHolds(fault)),
+            None => Ok(programme),
+        }
+    }
+
+    fn single_bolus(&mut self, bolus: Bolus) -> Result<(), Refusal> {
+        let programme = self.require_therapy()?;
+        if bolus.kind != BolusKind::Single {
+            return Err(Refusal::BolusKind);
+        }
+        if self.course.bolus().is_some() {
+            return Err(Refusal::BolusInProgress);
+        }
+        limits::bolus(&self.model, &bolus, self.reservoir)?;
+        limits::on_top(&self.model, &programme.mode, bolus.rate)?;
+        let single = Some(RunningBolus::begin(bolus));
+        let course = Course { single, ..self.course };
+        self.within_limit(&course)?;
+        self.course = course;
+        self.next_version();
+        self.log.write(self.clock, Happened::BolusBegun(BolusKind::Single));
+        Ok(())
+    }
+
+    /// Grants what the patient asks for, or refuses it.
+    pub(crate) fn grant(&mut self) -> Result<(), Refusal> {
+        let programme = self.require_therapy()?;
+        let allowed = programme.patient_bolus.ok_or(Refusal::PatientBolusNotProgrammed)?;
+        if self.course.opening.is_some() || self.course.patient.is_some() {
+            return Err(Refusal::BolusInProgress);
+        }
+        self.requests.check(&allowed, self.clock)?;
+        let kind = BolusKind::Patient;
+        let order = Bolus { kind, volume: allowed.volume, rate: allowed.rate };
+        limits::bolus(&self.model, &order, self.reservoir)?;
+        let course = Course { patient: Some(RunningBolus::begin(order)), ..self.course };
+        self.within_limit(&course)?;
+        self.course = course;
+        self.requests.grant(self.clock);
+        self.counts.boluses_granted = self.counts.boluses_granted.saturating_add(1);
+        self.log.write(self.clock, Happened::BolusBegun(kind));
+        Ok(())
+    }
+
+    /// Counts a request of the patient that was refused, so that the clinic can see how often it
+    /// was asked for.
+    #[must_use]
+    pub fn deny(mut self) -> Self {
+        self.counts.boluses_denied = self.counts.boluses_denied.saturating_add(1);
+        self.log.write(self.clock, Happened::BolusDenied);
+        self
+    }
+
+    /// A stop is obeyed in any state: it is the one command that can only take drug away.
+    fn stop(&mut self, outcome: &mut Outcome) -> Result<(), Refusal> {
+        self.end_boluses(outcome);
+        let programme = self.programme.as_mut().ok_or(Refusal::NotProgrammed)?;
+        programme.mode = Mode::Stopped;
+        self.next_version();
+        self.log.write(self.clock, Happened::Stopped);
+        Ok(())
+    }
+
+    fn refill(&mut self, refill: Refill, outcome: &mut Outcome) -> Result<(), Refusal> {
+        limits::fill(&self.model, refill.filled)?;
+        self.ledger.reconcile(refill.removed, self.reservoir)?;
+        self.ledger.filled = self.ledger.filled.checked_add(refill.filled)?;
+        self.reservoir = refill.filled;
+        let now = self.clock;
+        for fault in [Fault::ReservoirLow, Fault::ReservoirEmpty] {
+            if self.alarms.clear(fault, now) {
+                self.log.write(now, Happened::Cleared(fault));
+            }
+        }
+        self.requests.lock(now);
+        self.next_version();
+        self.log.write(now, Happened::Refilled);
+        self.watch_reservoir(outcome);
+        Ok(())
+    }
+
+    fn empty_pathway(&mut self) -> Result<(), Refusal> {
+        if self.course.opening.is_some() {
+            return Err(Refusal::BolusInProgress);
+        }
+        self.pathway = Pathway::Empty;
+        self.in_pathway = Concentration::ZERO;
+        self.next_version();
+        self.log.write(self.clock, Happened::PathwayEmptied);
+        Ok(())
+    }
+
+    /// Reading the pump ends the doubt about what was delivered, unless its cause is still there.
+    fn interrogate(&mut self) {
+        if !self.faults().any(Fault::casts_doubt) {
+            self.doubt_since = None;
+        }
+        self.log.write(self.clock, Happened::Interrogated);
+    }
+}

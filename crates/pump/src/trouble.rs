@@ -1,0 +1,154 @@
+//! Faults, restarts and the self-test: what the pump does when something goes wrong.
+
+use cisterna_quantity::Duration;
+
+use crate::log::Happened;
+use crate::{
+    Check, ClearedBy, Fault, Mechanism, Note, Outcome, Person, Phase, Pump, Refusal, SafeState,
+    safe_state,
+};
+
+/// Within which time equal stops are counted as one cause that comes back.
+pub(crate) const REPEATED_WITHIN: Duration = Duration::from_ms(10 * Duration::MINUTE.ms());
+
+impl Pump {
+    /// A fault begins. Raising one that is there already changes nothing.
+    pub(crate) fn raise(&mut self, fault: Fault, outcome: &mut Outcome) {
+        self.begin(fault, outcome);
+        if fault == Fault::MagneticField {
+            let held = match self.model.mechanism {
+                Mechanism::SteppingRotor => Fault::MotorStall,
+                Mechanism::ValveGatedAccumulator => Fault::FlowValveClosed,
+            };
+            self.begin(held, outcome);
+        }
+        if self.restraint() >= SafeState::EndBoluses {
+            self.end_requested(outcome);
+        }
+    }
+
+    fn begin(&mut self, fault: Fault, outcome: &mut Outcome) {
+        let now = self.clock;
+        if !self.alarms.raise(fault, now) {
+            return;
+        }
+        self.counts.faults = self.counts.faults.saturating_add(1);
+        self.log.write(now, Happened::Raised(fault));
+        outcome.note(Note::FaultRaised { fault, at: now });
+        if fault.casts_doubt() {
+            self.doubt_since = self.doubt_since.or(Some(now));
+        }
+        if fault == Fault::ReplacementDue {
+            self.replacement_since = Some(now);
+        }
+        if safe_state(self.drug(), fault).state == SafeState::Stop && self.stopped_again(fault) {
+            self.begin(Fault::RepeatedStops, outcome);
+        }
+    }
+
+    /// Notes a stop; tells whether it is the third one of its kind within the time.
+    fn stopped_again(&mut self, fault: Fault) -> bool {
+        self.stops.rotate_left(1);
+        if let Some(last) = self.stops.last_mut() {
+            *last = Some((fault, self.clock));
+        }
+        self.stops.iter().all(|stop| {
+            stop.is_some_and(|(other, at)| {
+                let ago = self.clock.checked_sub(at).unwrap_or(Duration::MAX);
+                other == fault && ago <= REPEATED_WITHIN
+            })
+        })
+    }
+
+    /// The hardware tells that a cause is gone.
+    pub(crate) fn gone(&mut self, fault: Fault, outcome: &mut Outcome) -> Result<(), Refusal> {
+        if fault.cleared_by() != ClearedBy::Hardware {
+            return Err(Refusal::NotToRelease(fault));
+        }
+        let held = self.restraint();
+        self.lower(fault, outcome);
+        self.resume(held, outcome)
+    }
+
+    /// Ends a fault, if it is there.
+    pub(crate) fn lower(&mut self, fault: Fault, outcome: &mut Outcome) {
+        if self.alarms.clear(fault, self.clock) {
+            self.log.write(self.clock, Happened::Cleared(fault));
+            outcome.note(Note::FaultCleared { fault, at: self.clock });
+        }
+    }
+
+    /// After an interruption a prime or bridge goes on later than was checked. If the dose limit
+    /// no longer holds with that, the pump waits for a new programme.
+    pub(crate) fn resume(&mut self, held: SafeState, outcome: &mut Outcome) -> Result<(), Refusal> {
+        let goes_on = held > SafeState::EndBoluses && self.restraint() <= SafeState::EndBoluses;
+        if !goes_on || self.course.opening.is_none() {
+            return Ok(());
+        }
+        match self.within_limit(&self.course) {
+            Err(Refusal::DoseLimit { .. }) => {
+                self.raise(Fault::DoseLimitHold, outcome);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// Power came on again: nothing moves before the self-test has passed.
+    pub(crate) fn restart(&mut self, outcome: &mut Outcome) {
+        self.phase = Phase::START;
+        self.counts.restarts = self.counts.restarts.saturating_add(1);
+        self.log.write(self.clock, Happened::Restarted);
+        self.raise(Fault::Restarted, outcome);
+        self.end_requested(outcome);
+    }
+
+    /// The result of the check that is due.
+    pub(crate) fn checked(
+        &mut self,
+        check: Check,
+        passed: bool,
+        outcome: &mut Outcome,
+    ) -> Result<(), Refusal> {
+        if self.phase != Phase::Testing(check) {
+            return Err(Refusal::CheckNotDue(check));
+        }
+        if !passed {
+            self.phase = Phase::Failed(check);
+            self.log.write(self.clock, Happened::CheckFailed(check));
+            self.raise(check.fault(), outcome);
+            return Ok(());
+        }
+        self.phase = Phase::passed(check);
+        if self.phase == Phase::Ready {
+            self.log.write(self.clock, Happened::SelfTestPassed);
+            for fault in Fault::ALL {
+                if fault.cleared_by() == ClearedBy::SelfTest {
+                    self.lower(fault, outcome);
+                }
+            }
+            self.resume(SafeState::Stop, outcome)?;
+        }
+        Ok(())
+    }
+
+    /// A person ends a fault whose cause only a person can judge.
+    pub(crate) fn release(
+        &mut self,
+        fault: Fault,
+        person: Person,
+        outcome: &mut Outcome,
+    ) -> Result<(), Refusal> {
+        let there = self.alarms.is_active(fault);
+        if !there || fault.cleared_by() != ClearedBy::Release {
+            return Err(Refusal::NotToRelease(fault));
+        }
+        let held = self.restraint();
+        self.log.write(self.clock, Happened::Released(fault, person));
+        self.lower(fault, outcome);
+        if fault == Fault::RepeatedStops {
+            self.stops = [None; 3];
+        }
+        self.resume(held, outcome)
+    }
+}
