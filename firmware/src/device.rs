@@ -3,7 +3,7 @@
 
 use core::fmt::Write;
 
-use cisterna_pump::{Input, Outcome, Pump, Refusal, step};
+use cisterna_pump::{Check, Input, Outcome, Phase, Pump, Refusal, step};
 
 use crate::hardware::MODEL;
 use crate::sequence::Fingerprint;
@@ -20,6 +20,24 @@ impl Device {
     /// A [`Refusal`] when the model's constants contradict one another.
     pub(crate) fn new() -> Result<Self, Refusal> {
         Ok(Self { pump: Pump::new(MODEL)? })
+    }
+
+    /// Power came on: tells the core the result of each check, in the core's order, up to the first
+    /// that fails. The core moves nothing before the last has passed.
+    ///
+    /// # Errors
+    /// The core's [`Refusal`].
+    pub(crate) fn start(
+        &mut self,
+        mut examine: impl FnMut(Check) -> bool,
+        out: &mut impl Write,
+    ) -> Result<(), Refusal> {
+        self.feed(Input::Restart, out)?;
+        while let Phase::Testing(check) = self.pump.phase() {
+            let passed = examine(check);
+            self.feed(Input::Checked { check, passed }, out)?;
+        }
+        Ok(())
     }
 
     /// The state of the core.

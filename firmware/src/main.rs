@@ -32,13 +32,13 @@ const SEQUENCE_STEPS: u32 = 20;
 fn main() -> ! {
     board::start();
     say(format_args!("cisterna-firmware {}: not a medical device", env!("CARGO_PKG_VERSION")));
-    let motor = match selftest::run() {
-        Ok(passed) => Motor::release(passed),
-        Err(failed) => board::stop(format_args!("self-test: {failed}")),
-    };
-    let device = match Device::new() {
+    let mut device = match Device::new() {
         Ok(device) => device,
         Err(refusal) => board::stop(format_args!("refused rule={}", refusal.rule())),
+    };
+    let motor = match selftest::run(&mut device) {
+        Ok(passed) => Motor::release(passed),
+        Err(failed) => board::stop(format_args!("self-test: {failed}")),
     };
     say(format_args!("ready self-test=passed"));
     board::take_elapsed_ms();

@@ -9,7 +9,7 @@
 //! state
 //! memory
 //! refill removed_nl=0 filled_nl=20000000
-//! programme ng_per_ml=500000 nl_per_day=200000 alarm_nl=2000000
+//! programme drug=opioid ng_per_ml=500000 nl_per_day=200000 alarm_nl=2000000
 //! bolus nl=5000 nl_per_day=1000000
 //! stop
 //! sequence seed=1 steps=1000
@@ -20,7 +20,7 @@
 
 use core::fmt::{self, Write};
 
-use cisterna_pump::{Bolus, BolusKind, Command, Mode, Programme, Pump, Refill, Refusal};
+use cisterna_pump::{Bolus, BolusKind, Command, DrugClass, Mode, Programme, Pump, Refill, Refusal};
 use cisterna_quantity::{Concentration, Rate, Volume};
 
 /// The longest line that is read.
@@ -28,6 +28,7 @@ const LINE_MAX: usize = 120;
 
 /// What a line asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "a programme is large, and there is no heap")]
 pub(crate) enum Request {
     /// What the pump counts.
     Status,
@@ -123,11 +124,15 @@ fn command(word: &str, rest: &str) -> Option<Command> {
             Command::Refill(Refill { removed, filled })
         }
         "programme" => {
+            let (drug, rest) = rest.strip_prefix("drug=")?.split_once(' ')?;
             let [strength, flow, alarm] = fields(rest, ["ng_per_ml", "nl_per_day", "alarm_nl"])?;
             Command::Programme(Programme {
+                drug: DrugClass::ALL.into_iter().find(|class| class.name() == drug)?,
                 concentration: Concentration::from_ng_per_ml(strength),
                 mode: Mode::SimpleContinuous { rate: Rate::from_nl_per_day(flow) },
                 opening: None,
+                patient_bolus: None,
+                dose_limit: None,
                 low_reservoir_alarm: Volume::from_nl(alarm),
             })
         }

@@ -99,7 +99,7 @@ impl Board {
     pub(crate) fn ready(image: &Path) -> Self {
         let board = Self::start(image);
         assert!(board.line().ends_with("not a medical device"));
-        assert_eq!(board.line(), "ready self-test=passed");
+        assert_eq!(board.answer(), "ready self-test=passed");
         board
     }
 
@@ -111,6 +111,16 @@ impl Board {
     /// The next line from the serial port.
     pub(crate) fn line(&self) -> String {
         self.lines.recv_timeout(PATIENCE).expect("the board says something")
+    }
+
+    /// The next line that is no note of the core.
+    pub(crate) fn answer(&self) -> String {
+        loop {
+            let line = self.line();
+            if !line.starts_with("note ") {
+                return line;
+            }
+        }
     }
 }
 

@@ -9,8 +9,8 @@ fn fails(order: &str) -> String {
     let Some(images) = images() else { return String::new() };
     let mut board = Board::ready(&images.faults);
     board.say(order);
-    let said = board.line();
-    board.say("programme ng_per_ml=500000 nl_per_day=24000000 alarm_nl=0");
+    let said = board.answer();
+    board.say("programme drug=opioid ng_per_ml=500000 nl_per_day=24000000 alarm_nl=0");
     assert_eq!(board.line(), said, "it stays stopped");
     said
 }
@@ -47,7 +47,7 @@ fn an_image_that_was_changed_does_not_start() {
     let changed = damaged(&images.plain);
     let board = Board::start(&changed);
     assert!(board.line().ends_with("Not a medical device"));
-    let said = board.line();
+    let said = board.answer();
     assert!(said.starts_with("stopped self-test: flash has the checksum "), "{said}");
     drop(board);
     fs::remove_file(changed).expect("it was there");
