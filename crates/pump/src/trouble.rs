@@ -46,18 +46,14 @@ impl Pump {
         }
     }
 
-    /// Notes a stop; tells whether it is the third one of its kind within the time.
+    /// Notes a stop; tells whether it is the third one of its kind within the time, whatever else
+    /// stopped the pump in between.
     fn stopped_again(&mut self, fault: Fault) -> bool {
-        self.stops.rotate_left(1);
-        if let Some(last) = self.stops.last_mut() {
-            *last = Some((fault, self.clock));
-        }
-        self.stops.iter().all(|stop| {
-            stop.is_some_and(|(other, at)| {
-                let ago = self.clock.checked_sub(at).unwrap_or(Duration::MAX);
-                other == fault && ago <= REPEATED_WITHIN
-            })
-        })
+        let Some(stops) = self.stops.get_mut(fault.index()) else { return false };
+        let [last_but_one, last] = *stops;
+        *stops = [last, Some(self.clock)];
+        last_but_one
+            .is_some_and(|at| self.clock.checked_sub(at).is_ok_and(|ago| ago <= REPEATED_WITHIN))
     }
 
     /// The hardware tells that a cause is gone.
@@ -147,7 +143,7 @@ impl Pump {
         self.log.write(self.clock, Happened::Released(fault, person));
         self.lower(fault, outcome);
         if fault == Fault::RepeatedStops {
-            self.stops = [None; 3];
+            self.stops = [[None; 2]; Fault::ALL.len()];
         }
         self.resume(held, outcome)
     }

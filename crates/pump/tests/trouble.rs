@@ -352,6 +352,24 @@ fn stops_of_different_causes_are_not_one_cause() {
 }
 
 #[test]
+fn pc_22_a_stop_of_another_cause_in_between_does_not_begin_the_count_anew() {
+    let mut pump = running("20 mL", continuous("1 mL/day"));
+    for fault in [Fault::Occlusion, Fault::MotorStall, Fault::Occlusion, Fault::Occlusion] {
+        assert!(!is_on(&pump, Fault::RepeatedStops));
+        pump = gone(raise(pump, fault), fault);
+    }
+    assert!(is_on(&pump, Fault::RepeatedStops));
+    // A magnetic field holds the motor: two faults at once, and one sequence.
+    let mut pump = running("20 mL", continuous("1 mL/day"));
+    for _ in 0..3 {
+        assert!(!is_on(&pump, Fault::RepeatedStops));
+        pump = gone(raise(pump, Fault::MagneticField), Fault::MagneticField);
+        pump = gone(pump, Fault::MotorStall);
+    }
+    assert!(is_on(&pump, Fault::RepeatedStops));
+}
+
+#[test]
 fn two_days_without_flow_are_an_alarm_to_the_millisecond() {
     let pump = running("20 mL", programme(Mode::Stopped));
     let (pump, notes) = elapse(pump, days(2).checked_sub(ms(1)).unwrap());
