@@ -32,6 +32,7 @@ pub mod codec;
 mod course;
 mod delivery;
 mod drug;
+mod essence;
 mod fault;
 mod flow;
 mod ledger;
