@@ -783,4 +783,9 @@ fn a_bridge_that_no_longer_fits_its_limit_after_a_stall_waits_for_a_programme() 
     let late = gone(elapse(pump, minutes(55)).0, Fault::MotorStall);
     assert!(is_on(&late, Fault::DoseLimitHold));
     assert_eq!(delivered_in(&late, days(1)).1, Volume::ZERO);
+    // The same when a refill ends the interruption.
+    let pump = raise(running("20 mL", programme), Fault::ReservoirEmpty);
+    let refill = Refill { removed: volume("20 mL"), filled: volume("20 mL") };
+    let (late, _) = elapse(pump, minutes(55));
+    assert!(is_on(&command(late, Command::Refill(refill)), Fault::DoseLimitHold));
 }
