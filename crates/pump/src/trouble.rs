@@ -116,10 +116,16 @@ impl Pump {
             return Ok(());
         }
         self.phase = Phase::passed(check);
+        // A check ends the fault that it looks for, and no other: one that shows itself later in the
+        // same self-test stays.
+        if check.fault().cleared_by() == ClearedBy::SelfTest {
+            self.lower(check.fault(), outcome);
+        }
         if self.phase == Phase::Ready {
             self.log.write(self.clock, Happened::SelfTestPassed);
+            let looked_for = |fault| Check::ORDER.iter().any(|check| check.fault() == fault);
             for fault in Fault::ALL {
-                if fault.cleared_by() == ClearedBy::SelfTest {
+                if fault.cleared_by() == ClearedBy::SelfTest && !looked_for(fault) {
                     self.lower(fault, outcome);
                 }
             }

@@ -239,6 +239,24 @@ fn pc_07_no_way_to_ready_passes_by_a_check() {
 }
 
 #[test]
+fn pc_05_a_fault_that_shows_itself_after_its_check_outlasts_the_self_test() {
+    let found = [Check::Processor, Check::Memory, Check::Code, Check::Clock, Check::Motor];
+    for found in found {
+        let mut pump = after(running("20 mL", continuous("1 mL/day")), Input::Restart);
+        for check in Check::ORDER {
+            pump = checked(pump, check, true);
+            if check == found {
+                pump = raise(pump, check.fault());
+            }
+        }
+        assert_eq!(pump.phase(), Phase::Ready);
+        assert!(is_on(&pump, found.fault()), "{found:?}");
+        // One that was there before its check is ended by it.
+        assert!(!is_on(&restarted(pump), found.fault()));
+    }
+}
+
+#[test]
 fn a_restart_ends_boluses_and_is_told_until_the_self_test_passed() {
     let pump = running("20 mL", with_patient_bolus());
     let pump = command(pump, Command::Bolus(single("0.5 mL", "12 mL/day")));
