@@ -116,8 +116,8 @@ impl Pump {
             return Ok(());
         }
         self.phase = Phase::passed(check);
-        // A check ends the fault that it looks for, and no other: one that shows itself later in the
-        // same self-test stays.
+        // A check ends the fault that it looks for, and no other: one that shows itself later in
+        // the same self-test stays.
         if check.fault().cleared_by() == ClearedBy::SelfTest {
             self.lower(check.fault(), outcome);
         }

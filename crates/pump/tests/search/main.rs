@@ -1,9 +1,10 @@
 //! A search over every state that a small pump can reach, and over every pair of requirements.
 //!
-//! The pump is the real core with a small programme: two flows, a patient's and a clinician's bolus,
-//! one window of a day, and time in steps of four hours. From two beginnings every input is tried in
-//! every state, breadth first, so that the first sequence found is one of the shortest. Requirements
-//! are written as what they apply to and what must then hold, and looked at in every transition.
+//! The pump is the real core with a small programme: two flows, a patient's and a clinician's
+//! bolus, one window of a day, and time in steps of four hours. From two beginnings every input is
+//! tried in every state, breadth first, so that the first sequence found is one of the shortest.
+//! Requirements are written as what they apply to and what must then hold, and looked at in every
+//! transition.
 //!
 //! Two states are the same when [`essence`](cisterna_pump::Pump::essence) and the search's own
 //! memory (`watch`) are; what that leaves out is shown to change nothing. States are known by 128

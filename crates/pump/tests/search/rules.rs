@@ -97,8 +97,9 @@ fn alarms_stay(moment: &Moment) -> bool {
     moment.before.alarms().all(|alarm| {
         let fault = alarm.fault;
         let stays = after.alarms().any(|other| other.fault == fault);
-        let seen = matches!(moment.input, Input::Command(Command::Acknowledge(it, _)) if it == fault)
-            || alarm.acknowledged_by.is_some();
+        let now =
+            |input| matches!(input, Input::Command(Command::Acknowledge(it, _)) if it == fault);
+        let seen = now(moment.input) || alarm.acknowledged_by.is_some();
         stays || seen && after.faults().all(|other| other != fault)
     })
 }
