@@ -86,6 +86,19 @@ impl DrugClass {
         ("gaba-b-agonist", Self::GabaBAgonist),
         ("calcium-channel-blocker", Self::CalciumChannelBlocker),
     ];
+
+    /// The class as the pump's control core knows it: what is safe after a fault depends on it.
+    #[must_use]
+    pub const fn for_pump(self) -> cisterna_pump::DrugClass {
+        use cisterna_pump::DrugClass as Core;
+        match self {
+            Self::Opioid => Core::Opioid,
+            Self::LocalAnaesthetic => Core::LocalAnaesthetic,
+            Self::Alpha2Agonist => Core::Alpha2Agonist,
+            Self::GabaBAgonist => Core::Baclofen,
+            Self::CalciumChannelBlocker => Core::Ziconotide,
+        }
+    }
 }
 
 /// The largest rise of a dose in one step.

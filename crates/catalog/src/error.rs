@@ -1,5 +1,6 @@
 //! Why a catalogue was refused, and why a name was not found.
 
+use cisterna_pump::{DAY_GROUPS_MAX, DAY_STEPS_MAX};
 use cisterna_quantity::ParseError;
 
 /// A name that the catalogue does not hold.
@@ -12,6 +13,16 @@ pub struct Unknown {
     pub asked: String,
     /// All names that would have been found.
     pub known: Vec<String>,
+}
+
+/// A constant of a pump that the device table does not know and the control core needs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the device table does not know the {what} of a {pump}; enter it there with its source")]
+pub struct MissingConstant {
+    /// The pump, by its name for people.
+    pub pump: String,
+    /// What is missing, in words.
+    pub what: &'static str,
 }
 
 /// A catalogue file that was refused: where, what stands there, what is wrong, what would be right.
@@ -112,6 +123,13 @@ pub enum Problem {
          verified = true, or make this a soft limit"
     )]
     UnverifiedHardLimit,
+    /// Constants of a pump that no pump can have together.
+    #[error(
+        "these constants contradict one another; one quantum must fit into the reservoir, the \
+         lowest flow must not be above the highest, a day has 1 to {DAY_STEPS_MAX} steps, a week 1 \
+         to {DAY_GROUPS_MAX} different days, and an interval is a minute or longer"
+    )]
+    ImplausiblePump,
     /// The best estimate lies outside its range.
     #[error("the value must lie between low and high")]
     RangeOrder,

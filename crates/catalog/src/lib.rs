@@ -11,6 +11,8 @@
 //!   unverified one.
 //! - A superseded constant stays in the file as [`RevisionStatus::Superseded`], so that an old
 //!   calculation can be checked again.
+//! - [`Pump::control_model`] and [`DrugClass::for_pump`] give pump and drug as the control core
+//!   knows them. There is no other place where one becomes the other.
 //!
 //! This crate decides nothing: it compares no order with a limit and computes no dose.
 #![forbid(unsafe_code)]
@@ -34,11 +36,12 @@ pub use anatomy::{Anatomy, Level};
 pub use anticoagulant::Anticoagulant;
 pub use catalog::Catalog;
 pub use catheter::Catheter;
+pub use cisterna_pump::Mechanism;
 pub use cisterna_quantity::MassUnit;
 pub use drug::{Drug, DrugClass, IncreaseStep, Kinetics, Stability, StabilityContent};
-pub use error::{CatalogError, Problem, Unknown};
+pub use error::{CatalogError, MissingConstant, Problem, Unknown};
 pub use policy::{PocketFillFlag, Policy};
-pub use pump::{Mechanism, Pump};
+pub use pump::Pump;
 pub use sourced::{Limits, RevisionStatus, Revisioned, Sourced, SourcedRange};
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! An implanted pump: its constants by model, and by software revision where they were corrected.
 
+use cisterna_pump::{Mechanism, Model, Modes, limits};
 use cisterna_quantity::{Duration, Length, Percent, Rate, Volume};
 
 use crate::entry::Entry;
-use crate::{CatalogError, RevisionStatus, Revisioned, Sourced};
+use crate::{CatalogError, MissingConstant, Problem, RevisionStatus, Revisioned, Sourced};
 
 /// A pump model in one reservoir size.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,18 @@ pub struct Pump {
     /// The highest flow that it can be programmed to. It refuses an order whether it is verified or
     /// not: a pump cannot run faster than its maker says.
     pub rate_max: Option<Sourced<Rate>>,
+    /// The flow of the mode that only keeps the mechanism moving and is no therapy; absent when
+    /// there is no such mode.
+    pub minimum_rate: Option<Sourced<Rate>>,
+    /// The most steps of a day schedule; absent when the flow cannot change by the time of day.
+    pub day_steps_max: Option<Sourced<u8>>,
+    /// The most different days in a week; absent when all days are alike.
+    pub day_groups_max: Option<Sourced<u8>>,
+    /// The shortest time between the beginnings of two periodic boluses; absent when there are
+    /// none.
+    pub periodic_interval_min: Option<Sourced<Duration>>,
+    /// Whether a patient can ask for a bolus; absent means unknown, which refuses.
+    pub patient_bolus: Option<Sourced<bool>>,
     /// How far the true flow may lie from the programmed one, either way.
     pub flow_accuracy: Option<Sourced<Percent>>,
     /// The volume that leaves it at once: the smallest amount of simulated delivery.
@@ -66,23 +79,47 @@ impl Pump {
     pub fn approval(&self, drug_id: &str) -> Option<&Sourced<String>> {
         self.approved_drugs.iter().find(|drug| drug.value == drug_id)
     }
+
+    /// The constants of the control core that runs such a pump: the one place where the device
+    /// table becomes what the core knows.
+    ///
+    /// # Errors
+    /// [`MissingConstant`] names what the table does not know; nothing has a default.
+    pub fn control_model(&self) -> Result<Model, MissingConstant> {
+        let missing = |what| MissingConstant { pump: self.name.clone(), what };
+        let rate_min = self.rate_min.as_ref().ok_or_else(|| missing("lowest flow"))?;
+        let rate_max = self.rate_max.as_ref().ok_or_else(|| missing("highest flow"))?;
+        Ok(Model {
+            mechanism: self.mechanism,
+            reservoir_capacity: self.reservoir_capacity.value,
+            quantum: self.delivery_quantum.value,
+            rate_min: rate_min.value,
+            rate_max: rate_max.value,
+            modes: self.modes(),
+            replacement_to_end: value(self.replacement_indicator_to_end.as_ref()),
+        })
+    }
+
+    /// What it can do beyond one flow around the clock. What is not known it cannot do.
+    fn modes(&self) -> Modes {
+        Modes {
+            minimum_rate: value(self.minimum_rate.as_ref()),
+            day_steps_max: value(self.day_steps_max.as_ref()),
+            day_groups_max: value(self.day_groups_max.as_ref()),
+            periodic_interval_min: value(self.periodic_interval_min.as_ref()),
+            patient_bolus: value(self.patient_bolus.as_ref()).unwrap_or(false),
+        }
+    }
 }
 
-/// How a pump moves the fluid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Mechanism {
-    /// A rotor that turns in steps squeezes a tube.
-    SteppingRotor,
-    /// Valves fill and empty a small accumulator.
-    ValveGatedAccumulator,
+fn value<T: Copy>(sourced: Option<&Sourced<T>>) -> Option<T> {
+    sourced.map(|sourced| sourced.value)
 }
 
-impl Mechanism {
-    pub(crate) const NAMES: [(&'static str, Self); 2] = [
-        ("stepping-rotor", Self::SteppingRotor),
-        ("valve-gated-accumulator", Self::ValveGatedAccumulator),
-    ];
-}
+const MECHANISMS: [(&str, Mechanism); 2] = [
+    ("stepping-rotor", Mechanism::SteppingRotor),
+    ("valve-gated-accumulator", Mechanism::ValveGatedAccumulator),
+];
 
 impl Pump {
     pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
@@ -91,11 +128,16 @@ impl Pump {
             name: entry.text("name")?,
             aliases: entry.texts("aliases")?,
             maker: entry.text("maker")?,
-            mechanism: entry.choice("mechanism", &Mechanism::NAMES)?,
+            mechanism: entry.choice("mechanism", &MECHANISMS)?,
             reservoir_capacity: entry.sourced("reservoir_capacity")?,
             residual_volume: entry.optional_sourced("residual_volume")?,
             rate_min: entry.optional_sourced("rate_min")?,
             rate_max: entry.optional_sourced("rate_max")?,
+            minimum_rate: entry.optional_sourced("minimum_rate")?,
+            day_steps_max: entry.optional_sourced("day_steps_max")?,
+            day_groups_max: entry.optional_sourced("day_groups_max")?,
+            periodic_interval_min: entry.optional_sourced("periodic_interval_min")?,
+            patient_bolus: entry.optional_sourced("patient_bolus")?,
             flow_accuracy: entry.optional_sourced("flow_accuracy")?,
             delivery_quantum: entry.sourced("delivery_quantum")?,
             low_reservoir_alarm: entry.optional_sourced("low_reservoir_alarm")?,
@@ -106,6 +148,10 @@ impl Pump {
             implant_depth_max: entry.optional_sourced("implant_depth_max")?,
             approved_drugs: entry.entries("approved_drug", Entry::into_sourced)?,
         };
+        let model = pump.control_model().ok();
+        if model.is_some_and(|model| limits::model(&model).is_err()) {
+            return Err(entry.refuse("", "", Problem::ImplausiblePump));
+        }
         entry.finish()?;
         Ok(pump)
     }

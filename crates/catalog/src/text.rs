@@ -69,6 +69,16 @@ impl FromToml for u64 {
     }
 }
 
+impl FromToml for u8 {
+    fn from_toml(value: &Value) -> Result<Self, Problem> {
+        let expected = "a whole number up to 255, without quotes and unit";
+        value
+            .as_integer()
+            .and_then(|number| Self::try_from(number).ok())
+            .ok_or(Problem::WrongKind { expected })
+    }
+}
+
 impl FromToml for bool {
     fn from_toml(value: &Value) -> Result<Self, Problem> {
         value.as_bool().ok_or(Problem::WrongKind { expected: "true or false, without quotes" })

@@ -1,8 +1,9 @@
 //! The built-in catalogue against published numbers, read here a second time.
 
 use cisterna_catalog::{
-    Catalog, Drug, Limits, MassUnit, Mechanism, RevisionStatus, StabilityContent,
+    Catalog, Drug, Limits, MassUnit, Mechanism, Pump, RevisionStatus, StabilityContent,
 };
+use cisterna_pump::{DrugClass, Modes, limits};
 use cisterna_quantity::{Concentration, DoseRate, Duration, Length, Mass, Rate, Volume};
 
 fn read<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -81,6 +82,87 @@ fn one_actuation_of_prometra_gives_the_published_amount() {
     assert_eq!(actuation, Ok(read::<Mass>("0.05 mg")));
     assert_eq!(pump.rate_min.as_ref().map(|rate| rate.value), Some(Rate::ZERO));
     assert_eq!(pump.residual_volume, None);
+}
+
+#[test]
+fn the_control_core_gets_what_the_device_table_knows() {
+    let catalog = Catalog::built_in();
+    let model = |id: &str| catalog.pump(id).expect("known").control_model().expect("complete");
+    let rotor = model("synchromed-ii-20");
+    assert_eq!(rotor.mechanism, Mechanism::SteppingRotor);
+    assert_eq!((rotor.reservoir_capacity, rotor.quantum), (read("20 mL"), read("0.1 uL")));
+    assert_eq!((rotor.rate_min, rotor.rate_max), (read("0.048 mL/day"), read("24 mL/day")));
+    assert_eq!(rotor.replacement_to_end, Some(read("90 d")));
+    let modes = Modes {
+        minimum_rate: Some(read("0.006 mL/day")),
+        day_steps_max: Some(13),
+        day_groups_max: Some(3),
+        periodic_interval_min: Some(read("15 min")),
+        patient_bolus: true,
+    };
+    assert_eq!(rotor.modes, modes);
+    assert_eq!(model("synchromed-iii-40").modes, modes);
+    assert_eq!(model("synchromed-iii-40").replacement_to_end, None);
+    let valves = model("prometra-ii-20");
+    assert_eq!(valves.mechanism, Mechanism::ValveGatedAccumulator);
+    let modes = Modes {
+        minimum_rate: None,
+        day_steps_max: Some(4),
+        day_groups_max: None,
+        periodic_interval_min: Some(read("15 min")),
+        patient_bolus: true,
+    };
+    assert_eq!(valves.modes, modes);
+    for pump in catalog.pumps.values() {
+        let model = pump.control_model().expect("complete");
+        assert_eq!(limits::model(&model), Ok(()), "{}", pump.id);
+    }
+}
+
+#[test]
+fn a_pump_without_flow_limits_has_no_control_model() {
+    let catalog = Catalog::built_in();
+    let pump = catalog.pump("synchromed-ii-20").expect("known");
+    let lacks = |pump: &Pump| pump.control_model().expect_err("incomplete").to_string();
+    assert_eq!(
+        lacks(&Pump { rate_min: None, ..pump.clone() }),
+        "the device table does not know the lowest flow of a SynchroMed II 20 mL; enter it there \
+         with its source"
+    );
+    assert!(lacks(&Pump { rate_max: None, ..pump.clone() }).contains("highest flow"));
+    let unsure = Pump { patient_bolus: None, ..pump.clone() };
+    assert!(!unsure.control_model().expect("complete").modes.patient_bolus, "unknown refuses");
+}
+
+#[test]
+fn only_what_was_read_is_marked_as_read() {
+    let catalog = Catalog::built_in();
+    let pump = |id: &str| catalog.pump(id).expect("known");
+    for id in ["synchromed-ii-20", "synchromed-iii-20"] {
+        assert!(!pump(id).minimum_rate.as_ref().expect("known").verified);
+        assert!(!pump(id).day_steps_max.as_ref().expect("known").verified);
+        assert!(!pump(id).day_groups_max.as_ref().expect("known").verified);
+    }
+    assert!(pump("prometra-ii-20").day_steps_max.as_ref().expect("known").verified);
+    for pump in catalog.pumps.values() {
+        assert!(!pump.periodic_interval_min.as_ref().expect("known").verified, "{}", pump.id);
+        let read = pump.patient_bolus.as_ref().expect("known").verified;
+        assert_eq!(read, !pump.id.starts_with("synchromed-iii"), "{}", pump.id);
+    }
+}
+
+#[test]
+fn every_drug_has_the_class_of_its_safe_states() {
+    let catalog = Catalog::built_in();
+    let class = |id: &str| catalog.drug(id).expect("known").class.for_pump();
+    for opioid in ["morphine", "hydromorphone", "fentanyl", "sufentanil"] {
+        assert_eq!(class(opioid), DrugClass::Opioid);
+    }
+    assert_eq!(class("baclofen"), DrugClass::Baclofen);
+    assert_eq!(class("ziconotide"), DrugClass::Ziconotide);
+    assert_eq!(class("bupivacaine"), DrugClass::LocalAnaesthetic);
+    assert_eq!(class("ropivacaine"), DrugClass::LocalAnaesthetic);
+    assert_eq!(class("clonidine"), DrugClass::Alpha2Agonist);
 }
 
 #[test]
@@ -186,7 +268,7 @@ fn the_levels_are_those_of_the_map() {
 fn the_policy_holds_the_published_thresholds() {
     let catalog = Catalog::built_in();
     let policy = &catalog.policy;
-    assert_eq!(catalog.revision(), "2026-11");
+    assert_eq!(catalog.revision(), "2026-12");
     assert_eq!(policy.discrepancy_absolute.value, read("2 mL"));
     assert_eq!(policy.planning_flow_accuracy.value, read("14.5 %"));
     for (capacity, above) in [("20 mL", "1 mL"), ("40 mL", "2 mL")] {

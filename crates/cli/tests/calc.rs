@@ -87,7 +87,7 @@ fn flow_of_half_a_milligram() {
     assert_eq!(found["concentration_max"]["rounded_down"], true, "10.41666... mg/mL");
     assert_eq!(found["basis"][0]["value"], "0.048");
     assert_eq!(found["basis"][0]["unit"], "mL/d");
-    assert_eq!(found["catalog_revision"], "2026-11");
+    assert_eq!(found["catalog_revision"], "2026-12");
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn a_folder_is_checked_as_a_catalogue() {
     let folder = Folder::new();
     let sound = folder.run(&["catalog", "check", &root("catalog")]);
     assert!(sound.status.success());
-    assert!(text(&sound.stdout).starts_with("sound: revision 2026-11, 9 drugs, 6 pumps"));
+    assert!(text(&sound.stdout).starts_with("sound: revision 2026-12, 9 drugs, 6 pumps"));
     fs::write(folder.0.join("policy.toml"), "revision = 5\n").unwrap();
     let refused = folder.run(&["catalog", "check", "."]);
     assert_eq!(refused.status.code(), Some(1));

@@ -196,7 +196,7 @@ impl Fault {
             Self::ProcessorFault => "the processor failed its test",
             Self::MemoryFault => "the memory failed its test",
             Self::CodeFault => "the program failed its test",
-            Self::ProgrammeCopyDamaged => "one copy of the programme was damaged and mended",
+            Self::ProgrammeCopyDamaged => "one copy of the memory was damaged and mended",
             Self::ProgrammeLost => "both copies of the programme are damaged",
             Self::ClockFault => "the clock runs wrongly",
             Self::SensorFault => "the sensor of the motor gives no sense",

@@ -29,17 +29,21 @@
 
 mod alarm;
 pub mod codec;
+mod controller;
 mod course;
 mod delivery;
+mod drive;
 mod drug;
 mod essence;
 mod fault;
 mod flow;
+mod kept;
 mod ledger;
 pub mod limits;
 mod log;
 mod mode;
 mod model;
+mod monitor;
 mod obey;
 mod outcome;
 mod programme;
@@ -56,13 +60,19 @@ mod trouble;
 mod window;
 
 pub use alarm::{Alarm, Indicator, Person, SILENCE_MAX};
+pub use controller::{Controller, IdealMotor, MONITOR_SILENT_AFTER, Motor, Passed, WATCH_EVERY};
 pub use course::RunningBolus;
+pub use drive::{Coil, Drive, Position, Valves};
 pub use drug::DrugClass;
 pub use fault::{ClearedBy, Fault, Tone};
 pub use ledger::Ledger;
 pub use log::{Counts, Happened, LOG_LENGTH, LogEntry};
 pub use mode::{Mode, Periodic};
 pub use model::{Mechanism, Model, Modes};
+pub use monitor::{
+    BOLUSES_COUNTED, CORE_SILENT_AFTER, DEBT_MAX, DOSE_BUCKET, DOSE_MARGIN, Monitor,
+    OVER_DELIVERY_AFTER, TOLERANCE, Trip, UNDER_DELIVERY_AFTER, Verdict,
+};
 pub use outcome::{Note, Outcome};
 pub use programme::{Bolus, BolusKind, CountLimit, DoseLimit, PatientBolus, Programme};
 pub use pump::{Pathway, Pump};

@@ -57,7 +57,7 @@ impl Pump {
             if self.in_pathway.is_zero() { programme.concentration } else { self.in_pathway };
         self.course = Course { opening, bridged, ..Course::default() };
         self.programme = Some(programme);
-        self.keep_earlier_limit(former)?;
+        self.keep_earlier_limit(former, programme.dose_limit)?;
         self.within_limit(&self.course)?;
         self.settle_pathway(&programme);
         self.requests.lock(self.clock);
@@ -101,13 +101,24 @@ impl Pump {
         }
     }
 
-    /// Windows that began under a larger limit of the same length are held to that one.
-    fn keep_earlier_limit(&mut self, former: Option<DoseLimit>) -> Result<(), Refusal> {
+    /// Windows that began under a larger limit of the same length are held to that one; and after
+    /// a programme without a limit, to what had flowed. Otherwise a dose could not be lowered.
+    fn keep_earlier_limit(
+        &mut self,
+        former: Option<DoseLimit>,
+        limit: Option<DoseLimit>,
+    ) -> Result<(), Refusal> {
         let standing = self.earlier_limit.filter(|(_, until)| *until > self.clock);
         let standing = standing.map(|(limit, _)| limit);
-        let Some(former) = former else {
-            self.earlier_limit = None;
-            return Ok(());
+        let former = match (former, limit) {
+            (Some(former), _) => former,
+            (None, Some(DoseLimit { window, .. })) => {
+                DoseLimit { most: self.history.sum(window)?.rounded_up(), window }
+            }
+            (None, None) => {
+                self.earlier_limit = None;
+                return Ok(());
+            }
         };
         let same = standing.filter(|standing| standing.window == former.window);
         let larger = same.filter(|standing| standing.most > former.most).unwrap_or(former);

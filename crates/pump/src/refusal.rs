@@ -109,8 +109,10 @@ pub enum Refusal {
     LimitImplausible,
     /// A window would hold more drug than the limit.
     DoseLimit {
-        /// The most drug that a window would hold.
+        /// What a window would hold.
         total: Mass,
+        /// What it may hold: the limit in whole quanta, less one where two concentrations meet.
+        held: Mass,
         /// How long from now that window would end.
         after: Duration,
         /// The limit.
@@ -295,10 +297,11 @@ impl Display for Refusal {
             Self::AlarmAboveCapacity { asked, capacity } => {
                 write!(f, "an alarm at {asked} can never be met by a reservoir of {capacity}")
             }
-            Self::DoseLimit { total, after, limit } => {
+            Self::DoseLimit { total, held, after, limit } => {
                 let DoseLimit { most, window } = limit;
                 write!(f, "the {window} that end {after} from now would hold {total}, ")?;
-                write!(f, "more than the limit of {most}")
+                write!(f, "more than the limit of {most}")?;
+                if held < most { write!(f, ", which in whole quanta is {held}") } else { Ok(()) }
             }
             Self::LockedOut { until } => {
                 write!(f, "the lockout lasts until {until} of the pump's time")

@@ -46,7 +46,7 @@ impl DoseSum {
     }
 
     /// The mass, rounded up: what is told must not look smaller than it is.
-    fn rounded_up(self) -> Mass {
+    pub(crate) fn rounded_up(self) -> Mass {
         let whole = self.0.div_ceil(PER_FG);
         Mass::from_fg(u64::try_from(whole).unwrap_or(u64::MAX))
     }
@@ -57,8 +57,9 @@ impl DoseSum {
 pub(crate) struct History {
     stretches: [Stretch; STRETCHES_MAX],
     count: usize,
-    /// The concentration that flows, the one before, and how long ago that one last flowed.
-    concentration: Concentration,
+    /// The concentration that flowed last and the one before, and how long ago each of them did.
+    last: Concentration,
+    last_ago: Duration,
     former: Concentration,
     former_ago: Duration,
 }
@@ -67,7 +68,8 @@ impl History {
     pub(crate) const NONE: Self = Self {
         stretches: [Stretch { time: Duration::ZERO, dose: DoseRate::ZERO }; STRETCHES_MAX],
         count: 0,
-        concentration: Concentration::ZERO,
+        last: Concentration::ZERO,
+        last_ago: WINDOW_MAX,
         former: Concentration::ZERO,
         former_ago: WINDOW_MAX,
     };
@@ -98,21 +100,28 @@ impl History {
         stretch: Stretch,
         concentration: Concentration,
     ) -> Result<(), ArithmeticError> {
-        if !stretch.dose.is_zero() && concentration != self.concentration {
-            let fresh = self.former_ago < WINDOW_MAX;
-            let still = if fresh { self.former } else { Concentration::ZERO };
-            self.former = still.max(self.concentration);
-            self.concentration = concentration;
-            self.former_ago = Duration::ZERO;
+        let older = |ago: Duration| ago.checked_add(stretch.time).map(|ago| ago.min(WINDOW_MAX));
+        if !stretch.dose.is_zero() {
+            if concentration != self.last {
+                let former = Some(self.former).filter(|_| self.former_ago < WINDOW_MAX);
+                let last = Some(self.last).filter(|_| self.last_ago < WINDOW_MAX);
+                self.former = former.max(last).unwrap_or(Concentration::ZERO);
+                self.former_ago = self.former_ago.min(self.last_ago);
+                self.last = concentration;
+            }
+            self.last_ago = Duration::ZERO;
+        } else {
+            self.last_ago = older(self.last_ago)?;
         }
-        self.former_ago = self.former_ago.checked_add(stretch.time)?.min(WINDOW_MAX);
+        self.former_ago = older(self.former_ago)?;
         Ok(())
     }
 
     /// The highest concentration that flowed within a window beside another one.
     fn beside(&self, concentration: Concentration, window: Duration) -> Option<Concentration> {
         let former = Some(self.former).filter(|_| self.former_ago < window);
-        let last = Some(self.concentration).filter(|last| *last != concentration);
+        let last = Some(self.last).filter(|_| self.last_ago < window);
+        let last = last.filter(|last| *last != concentration);
         former.max(last).filter(|other| !other.is_zero())
     }
 
@@ -270,8 +279,9 @@ impl Held {
             sum = sum.plus(more)?.less(DoseSum::flow(gone.dose, time))?;
             now = now.checked_add(time)?;
             if sum > self.allowed(now) {
-                let limit = self.limit;
-                return Err(Refusal::DoseLimit { total: sum.rounded_up(), after: now, limit });
+                let (limit, held) = (self.limit, self.allowed(now).rounded_up());
+                let total = sum.rounded_up();
+                return Err(Refusal::DoseLimit { total, held, after: now, limit });
             }
             front.take(time)?;
             back.take(time)?;

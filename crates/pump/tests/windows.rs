@@ -94,7 +94,7 @@ fn pc_08_the_published_counterexample_is_refused_at_its_third_request() {
         answers.push(asked.map(|_| ()));
     }
     trace.run(pump, minutes(400), Duration::SECOND);
-    let Err(Refusal::DoseLimit { total, after, limit: told }) = answers[2] else {
+    let Err(Refusal::DoseLimit { total, after, limit: told, .. }) = answers[2] else {
         panic!("the third request was answered with {:?}", answers[2])
     };
     assert_eq!(answers[..2], [Ok(()), Ok(())]);
@@ -205,6 +205,43 @@ fn a_lower_limit_may_be_set_at_any_time_and_holds_for_windows_that_begin_under_i
     let half = Bolus { kind: BolusKind::Single, volume: volume("1 uL"), rate: rate("1 mL/day") };
     let answer = refused(pump, Command::Bolus(half));
     assert!(matches!(answer, Refusal::DoseLimit { .. }), "{answer:?}");
+}
+
+#[test]
+fn a_limit_after_none_lets_a_dose_be_lowered_and_not_raised() {
+    let (pump, _) = elapse(running("20 mL", continuous("1 mL/day")), Duration::DAY);
+    let limit = DoseLimit { most: "5 mg".parse().unwrap(), window: Duration::DAY };
+    let told = |flow| Programme { dose_limit: Some(limit), ..continuous(flow) };
+    command(pump, Command::Programme(told("0.5 mL/day")));
+    let ever = DoseLimit { most: "10.5 mg".parse().unwrap(), window: Duration::DAY };
+    let more = Programme { dose_limit: Some(ever), ..continuous("1.06 mL/day") };
+    assert!(matches!(refused(pump, Command::Programme(more)), Refusal::DoseLimit { .. }));
+}
+
+#[test]
+fn a_refusal_for_a_part_of_a_stroke_says_what_whole_strokes_allow() {
+    let valve = Model { quantum: volume("2.5 uL"), rate_min: Rate::ZERO, ..model() };
+    let limit = DoseLimit { most: "60 mcg".parse().unwrap(), window: Duration::DAY };
+    let told = Programme { dose_limit: Some(limit), ..continuous("0.0055 mL/day") };
+    let answer = refused(filled_model(valve, "20 mL"), Command::Programme(told));
+    let text = answer.to_string();
+    assert!(
+        text.ends_with("more than the limit of 60 mcg, which in whole quanta is 50 mcg"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_concentration_that_flowed_long_ago_sets_no_quantum_aside() {
+    let limit = Some(DoseLimit { most: "1 mg".parse().unwrap(), window: time("6 h") });
+    let old = Programme { dose_limit: limit, ..continuous("0.4 mL/day") };
+    let new = Programme { concentration: strength("20 mg/mL"), ..continuous("0.2 mL/day") };
+    let new = Programme { dose_limit: limit, ..new };
+    let (pump, _) = elapse(running("20 mL", old), time("12 h"));
+    // At the limit itself nothing can be set aside; once the old drug has left the window, it fits.
+    assert!(matches!(refused(pump, Command::Programme(new)), Refusal::DoseLimit { .. }));
+    let (pump, _) = elapse(command(pump, Command::Stop), time("6 h"));
+    command(pump, Command::Programme(new));
 }
 
 #[test]

@@ -62,19 +62,19 @@ pub fn twin_at(
     for (at, act) in &device.history {
         twin.elapse(between(clock, *at)).map_err(failed)?;
         clock = clock.max(*at);
-        do_again(&mut twin, *act)?;
+        do_again(&mut twin, act)?;
     }
     twin.elapse(between(clock, instant)).map_err(failed)?;
     Ok(twin)
 }
 
-fn do_again(twin: &mut Twin, act: PumpAct) -> Result<(), NoPrediction> {
+fn do_again(twin: &mut Twin, act: &PumpAct) -> Result<(), NoPrediction> {
     match act {
         PumpAct::Fill { removed, filled, concentration } => {
-            twin.refill(removed, filled, concentration).map_err(failed)?;
+            twin.refill(*removed, *filled, *concentration).map_err(failed)?;
         }
         PumpAct::Programme(programme) => {
-            twin.command(Command::Programme(programme)).map_err(failed)?;
+            twin.command(Command::Programme(**programme)).map_err(failed)?;
         }
         PumpAct::Stop => {
             twin.command(Command::Stop).map_err(failed)?;

@@ -1,14 +1,16 @@
-//! How quantities stand in the record: as the text that people write, which reads back exactly.
+//! How quantities and names stand in the record: as the text that people write, which reads back
+//! exactly.
 
 use std::str::FromStr;
 
+use cisterna_pump::{DrugClass, Mechanism};
 use cisterna_quantity::{
     Concentration, DoseRate, Duration, Length, Mass, MassUnit, Percent, Rate, Volume,
     VolumeDifference,
 };
 use serde::{Deserialize, Deserializer, Serializer, de};
 
-/// A quantity with one plain notation for the record: no group separators, one fixed unit.
+/// A quantity or name with one plain notation for the record: no group separators, one fixed unit.
 pub(crate) trait AsText: Sized {
     fn write(&self) -> String;
     fn read(text: &str) -> Result<Self, String>;
@@ -38,6 +40,37 @@ as_text! {
     Length, |l| format!("{} cm", l.cm().plain());
     Percent, |p| format!("{} %", p.percent().plain());
     Duration, |d| format!("{}.{:03} s", d.ms() / 1_000, d.ms() % 1_000);
+}
+
+impl AsText for DrugClass {
+    fn write(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|class| class.name() == text);
+        known.ok_or_else(|| format!("{text:?}: no class of drugs has this name"))
+    }
+}
+
+const STEPPING_ROTOR: &str = "stepping-rotor";
+const VALVE_GATED_ACCUMULATOR: &str = "valve-gated-accumulator";
+
+impl AsText for Mechanism {
+    fn write(&self) -> String {
+        match self {
+            Self::SteppingRotor => STEPPING_ROTOR.to_owned(),
+            Self::ValveGatedAccumulator => VALVE_GATED_ACCUMULATOR.to_owned(),
+        }
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        match text {
+            STEPPING_ROTOR => Ok(Self::SteppingRotor),
+            VALVE_GATED_ACCUMULATOR => Ok(Self::ValveGatedAccumulator),
+            _ => Err(format!("{text:?}: no mechanism has this name")),
+        }
+    }
 }
 
 impl AsText for VolumeDifference {
@@ -99,6 +132,12 @@ mod tests {
             546_048_001
         );
         assert_eq!(Concentration::from_ng_per_ml(2_000_000).write(), "2 mg/mL");
+        for class in DrugClass::ALL {
+            assert_eq!(DrugClass::read(&class.write()), Ok(class));
+        }
+        for mechanism in [Mechanism::SteppingRotor, Mechanism::ValveGatedAccumulator] {
+            assert_eq!(Mechanism::read(&mechanism.write()), Ok(mechanism));
+        }
         for nl in [-2_000_000, 0, 5] {
             let difference = VolumeDifference::from_nl(nl);
             assert_eq!(VolumeDifference::read(&difference.write()), Ok(difference));

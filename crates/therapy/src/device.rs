@@ -12,20 +12,14 @@ use crate::Refusal;
 /// # Errors
 /// A [`Refusal`] when the table does not know the pump's flow limits.
 pub fn model_of(pump: &PumpModel) -> Result<core::Model, Refusal> {
-    let unknown = |what: &str| Refusal {
+    pump.control_model().map_err(|missing| Refusal {
         field: "pump",
         rule: "pump.limits-unknown",
-        message: format!("The {what} flow of a {} is not known", pump.name),
-        asked: Some(pump.name.clone()),
+        message: format!("The {} of a {} is not known", missing.what, missing.pump),
+        asked: Some(missing.pump),
         limit: None,
         source: "device table: no value".to_owned(),
         action: "Enter it with its source in the catalogue before this pump is used".to_owned(),
-    };
-    Ok(core::Model {
-        reservoir_capacity: pump.reservoir_capacity.value,
-        quantum: pump.delivery_quantum.value,
-        rate_min: pump.rate_min.as_ref().ok_or_else(|| unknown("minimum"))?.value,
-        rate_max: pump.rate_max.as_ref().ok_or_else(|| unknown("maximum"))?.value,
     })
 }
 

@@ -3,12 +3,15 @@
 //! Every step has the same shape: what the clinic enters, the checks, and the event that is
 //! recorded. A step that is refused changes nothing.
 
+mod dose_limit;
 mod draft;
 pub(crate) mod hold;
 pub(crate) mod implant;
 mod next_refill;
 pub(crate) mod observation;
 pub(crate) mod programme;
+mod pump_constants;
+pub(crate) mod pump_refusal;
 pub(crate) mod referral;
 pub(crate) mod refill;
 pub(crate) mod safety;
@@ -18,11 +21,13 @@ pub(crate) mod trial_decision;
 pub(crate) mod trial_plan;
 pub(crate) mod trial_procedure;
 
+pub use dose_limit::DoseLimit;
 pub use hold::AnticoagulantHold;
-pub use implant::{Implant, ImplantOrder, Operator, PumpConstants};
+pub use implant::{Implant, ImplantOrder, Operator};
 pub use next_refill::NextRefill;
 pub use observation::Observation;
 pub use programme::{Opening, OpeningKind, ProgrammeOrder, Programmed};
+pub use pump_constants::{PumpConstants, PumpModes};
 pub use referral::{Indication, Referral};
 pub use refill::{
     CompleteRefill, RefillCancelled, RefillStarted, Refilled, ResidualMeasured, Session,

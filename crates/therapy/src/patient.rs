@@ -93,7 +93,7 @@ pub struct Device {
 const TOLERANCE_KEPT: Duration = Duration::DAY;
 
 /// Something that was done to the pump.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PumpAct {
     /// The reservoir was emptied and filled with drug of a concentration.
     Fill {
@@ -105,7 +105,7 @@ pub enum PumpAct {
         concentration: Concentration,
     },
     /// The pump was given a programme.
-    Programme(cisterna_pump::Programme),
+    Programme(Box<cisterna_pump::Programme>),
     /// The pump was stopped.
     Stop,
 }
@@ -307,7 +307,7 @@ impl Device {
         let lost = dry_since.is_some_and(|since| between(since, at) >= TOLERANCE_KEPT);
         let done = self.running.command(at, PumpCommand::Programme(programme));
         done.map_err(|refusal| ReplayError::Pump { kind: "programmed", refusal })?;
-        self.history.push((at, PumpAct::Programme(programme)));
+        self.history.push((at, PumpAct::Programme(Box::new(programme))));
         self.programme = Some(programmed.clone());
         (self.programmed_at, self.interrogated_at) = (Some(at), at);
         (self.stopped, self.pending) = (None, None);
@@ -356,10 +356,23 @@ impl Device {
     /// that many small steps in a row are one large one.
     #[must_use]
     pub fn lowest_recent_dose(&self, at: Timestamp) -> Option<DoseRate> {
-        let old = |(since, _): &&(Timestamp, DoseRate)| between(*since, at) >= TOLERANCE_KEPT;
+        self.recent_doses(at).min()
+    }
+
+    /// The highest dose in force at any time within the last day, if the pump was told no limit: what
+    /// flowed then cannot be undone, and a lower dose is never refused for it.
+    #[must_use]
+    pub fn unlimited_recent_dose(&self, at: Timestamp) -> Option<DoseRate> {
+        let limited = self.running.pump().programme().is_some_and(|now| now.dose_limit.is_some());
+        if limited { None } else { self.recent_doses(at).max() }
+    }
+
+    /// Every dose in force at any time within the last day.
+    fn recent_doses(&self, at: Timestamp) -> impl Iterator<Item = DoseRate> {
+        let old = move |(since, _): &&(Timestamp, DoseRate)| between(*since, at) >= TOLERANCE_KEPT;
         let in_force_a_day_ago = self.doses.iter().rev().find(old);
-        let recent = self.doses.iter().filter(|entry| !old(entry));
-        recent.chain(in_force_a_day_ago).map(|(_, dose)| *dose).min()
+        let recent = self.doses.iter().filter(move |entry| !old(entry));
+        recent.chain(in_force_a_day_ago).map(|(_, dose)| *dose)
     }
 
     /// The pump at an instant, by its own account.

@@ -147,7 +147,7 @@ impl Implant {
     fn first_event_within(&self, time: Duration) -> Result<Option<Duration>, TwinError> {
         let clock = self.pump.clock();
         let outcome = self.after(time)?.outcome;
-        let until = outcome.notes().filter_map(|note| when(note).checked_sub(clock).ok());
+        let until = outcome.notes().filter_map(|note| note.at().checked_sub(clock).ok());
         Ok(until.filter(|until| !until.is_zero() && *until < time).min())
     }
 
@@ -163,15 +163,5 @@ impl Implant {
             }
         }
         Ok(Duration::from_ms(enough))
-    }
-}
-
-/// The pump's time of a note.
-pub(crate) const fn when(note: Note) -> Duration {
-    match note {
-        Note::BolusCompleted { at, .. }
-        | Note::BolusInterrupted { at, .. }
-        | Note::LowReservoir { at }
-        | Note::ReservoirEmpty { at } => at,
     }
 }

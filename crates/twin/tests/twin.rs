@@ -3,7 +3,8 @@
 use cisterna_catalog::Catalog;
 use cisterna_neuraxis::model::Parameters;
 use cisterna_pump::{
-    Bolus, BolusKind, Command, Input, Mode, Model, Note, Programme, Pump, Refill, Refusal, step,
+    Bolus, BolusKind, Command, DrugClass, Fault, Input, Mechanism, Mode, Model, Modes, Note,
+    Programme, Pump, Refill, Refusal, step,
 };
 use cisterna_quantity::{Concentration, Duration, Length, Mass, Rate, Volume};
 use cisterna_twin::catheter::Pathway;
@@ -12,10 +13,13 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 const MODEL: Model = Model {
+    mechanism: Mechanism::SteppingRotor,
     reservoir_capacity: Volume::from_nl(20_000_000),
     quantum: Volume::from_nl(100),
     rate_min: Rate::from_nl_per_day(48_000),
     rate_max: Rate::from_nl_per_day(24_000_000),
+    modes: Modes::CONTINUOUS_ONLY,
+    replacement_to_end: None,
 };
 
 fn ml(text: &str) -> Volume {
@@ -36,9 +40,12 @@ fn hours(count: u64) -> Duration {
 
 fn programme(strength: &str, rate: &str, opening: Option<Bolus>) -> Command {
     Command::Programme(Programme {
+        drug: DrugClass::Opioid,
         concentration: mg_per_ml(strength),
         mode: Mode::SimpleContinuous { rate: ml_per_day(rate) },
         opening,
+        patient_bolus: None,
+        dose_limit: None,
         low_reservoir_alarm: ml("2"),
     })
 }
@@ -86,6 +93,21 @@ fn a_bridge_keeps_the_dose_at_the_tip_until_the_new_solution_is_there() {
     let quantum_ms = 172_800;
     assert!(arrival.at.ms().abs_diff("199.68 h".parse::<Duration>().unwrap().ms()) <= quantum_ms);
     assert_eq!(twin.implant().unwrap().tip_dose().unwrap(), "0.96 mg/day".parse().unwrap());
+}
+
+#[test]
+fn a_single_bolus_comes_on_top_of_the_steady_dose() {
+    let mut twin = implanted("0.2", "10");
+    twin.refill(ml("0"), ml("20"), mg_per_ml("10")).unwrap();
+    twin.command(programme("10", "0.4", None)).unwrap();
+    let bolus = Bolus { kind: BolusKind::Single, volume: ml("0.1"), rate: ml_per_day("1.2") };
+    twin.command(Command::Bolus(bolus)).unwrap();
+    let dose = |twin: &Twin| twin.implant().unwrap().tip_dose().unwrap();
+    assert_eq!(dose(&twin), "16 mg/day".parse().unwrap(), "4 and 12");
+    let elapsed = twin.elapse(hours(24)).unwrap();
+    assert_eq!(elapsed.notes, [Note::BolusCompleted { kind: BolusKind::Single, at: hours(2) }]);
+    assert_eq!(elapsed.tip_mass, "5 mg".parse().unwrap(), "a day of 4 mg, and 1 mg");
+    assert_eq!(dose(&twin), "4 mg/day".parse().unwrap());
 }
 
 #[test]
@@ -168,7 +190,11 @@ fn an_empty_reservoir_ends_the_dose_at_the_tip_to_the_millisecond() {
     twin.refill(ml("0"), ml("3"), mg_per_ml("10")).unwrap();
     twin.command(programme("10", "0.4", None)).unwrap();
     let elapsed = twin.elapse(hours(240)).unwrap();
-    let notes = [Note::LowReservoir { at: hours(60) }, Note::ReservoirEmpty { at: hours(180) }];
+    let notes = [
+        Note::LowReservoir { at: hours(60) },
+        Note::ReservoirEmpty { at: hours(180) },
+        Note::FaultRaised { fault: Fault::StoppedLong, at: hours(228) },
+    ];
     assert_eq!(elapsed.notes, notes);
     assert_eq!(elapsed.tip_mass, "30 mg".parse::<Mass>().unwrap());
     assert!(twin.implant().unwrap().tip_dose().unwrap().is_zero());
@@ -197,10 +223,14 @@ proptest! {
             let volume = Volume::from_nl(ms / 100 + 1);
             let bolus = Bolus { kind: BolusKind::Single, volume, rate };
             let (removed, filled) = (twin.implant().unwrap().pump().reservoir(), ml("20"));
+            let opening = Bolus { kind: BolusKind::Bridge, ..bolus };
             let told = Programme {
+                drug: DrugClass::Opioid,
                 concentration: mg_per_ml("1"),
                 mode: Mode::SimpleContinuous { rate },
-                opening: (kind == 1).then_some(bolus),
+                opening: (kind == 1).then_some(opening),
+                patient_bolus: None,
+                dose_limit: None,
                 low_reservoir_alarm: ml("2"),
             };
             let command = match kind {
@@ -228,6 +258,7 @@ proptest! {
             prop_assert!(balance.holds(), "{balance:?}");
             prop_assert!(twin.fluid().profile().all(|(_, c)| c >= 0.0));
         }
-        prop_assert_eq!(twin.implant().unwrap().pump(), &plain, "the twin runs the shipped core");
+        let implant = twin.implant().unwrap();
+        prop_assert_eq!(implant.pump(), &plain, "the twin runs the shipped core");
     }
 }

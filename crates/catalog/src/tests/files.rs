@@ -90,7 +90,7 @@ fn a_site_may_replace_a_file() {
         .into_iter()
         .find(|(file, _)| *file == "policy.toml")
         .expect("the policy is built in");
-    let text = text.replace("\"2026-11\"", "\"2026-11 General Hospital\"");
+    let text = text.replace("\"2026-12\"", "\"2026-12 General Hospital\"");
     let catalog = load_with("policy.toml", &text).expect("the policy is complete");
-    assert_eq!(catalog.revision(), "2026-11 General Hospital");
+    assert_eq!(catalog.revision(), "2026-12 General Hospital");
 }

@@ -118,6 +118,34 @@ fn a_value_of_another_kind_is_refused() {
 }
 
 #[test]
+fn the_modes_of_a_pump_must_be_possible() {
+    let flow = |most: &str| {
+        format!(
+            "rate_min = {{ value = \"0.1 mL/day\", source = \"manual\", verified = true }}\n\
+             rate_max = {{ value = \"{most}\", source = \"manual\", verified = true }}\n"
+        )
+    };
+    let words = "these constants contradict one another; one quantum must fit into the reservoir, \
+                 the lowest flow must not be above the highest, a day has 1 to 13 steps, a week 1 \
+                 to 3 different days, and an interval is a minute or longer";
+    let before = "delivery_quantum";
+    let check = |added: &str, expected: &str| {
+        check_pump(before, &format!("{added}{before}"), expected);
+    };
+    check(&flow("0.09 mL/day"), words);
+    for (key, value) in
+        [("day_steps_max", "14"), ("day_groups_max", "4"), ("periodic_interval_min", "\"59 s\"")]
+    {
+        let mode = format!("{key} = {{ value = {value}, source = \"manual\", verified = true }}\n");
+        check(&format!("{}{mode}", flow("24 mL/day")), words);
+    }
+    check(
+        "day_steps_max = { value = 256, source = \"manual\", verified = true }\n",
+        "day_steps_max.value = 256: expected a whole number up to 255, without quotes and unit",
+    );
+}
+
+#[test]
 fn a_best_estimate_lies_in_its_range() {
     let kinetics = |value: &str| {
         format!(

@@ -1,18 +1,19 @@
 //! A programme before it is complete: held against the formulary, the pump, and what went before.
 
 use cisterna_catalog::{Drug, Pump as PumpModel};
-use cisterna_pump::limits;
+use cisterna_pump::{Command, Programme, Refusal as Core, limits};
 use cisterna_quantity::{Concentration, DoseRate, Percent, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calculation::flow;
+use crate::calculation::{absurd, flow};
 use crate::checks::Checks;
-use crate::device::between;
+use crate::device::{RunningPump, between, model_of};
 use crate::limit::{Checked, source_text};
 use crate::pathway::next_refill::Plan;
-use crate::pathway::{NextRefill, Opening, Programmed};
-use crate::{Circumstances, Refusal};
+use crate::pathway::pump_refusal::pump_refuses_dose;
+use crate::pathway::{DoseLimit, NextRefill, Opening, Programmed};
+use crate::{Basis, Circumstances, Refusal};
 
 /// The parts of a programme that depend on the occasion: first programme, change, or refill.
 pub(crate) struct Draft<'a> {
@@ -26,6 +27,9 @@ pub(crate) struct Draft<'a> {
     /// What was filled and when, what is left of it, and until when it may be used.
     pub(crate) filled: Volume,
     pub(crate) held: Volume,
+    /// The pump that is to take the programme, after the fill if there is one; none when the fill
+    /// was refused.
+    pub(crate) pump_before: Option<RunningPump>,
     pub(crate) filled_at: Timestamp,
     pub(crate) beyond_use: Date,
     pub(crate) first_fill: bool,
@@ -33,6 +37,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) starting: bool,
     /// The lowest dose within the last day, for which an increase is judged.
     pub(crate) lowest_recent_dose: Option<DoseRate>,
+    /// The highest dose within the last day, if the pump was told no limit.
+    pub(crate) unlimited_recent_dose: Option<DoseRate>,
 }
 
 impl Draft<'_> {
@@ -42,6 +48,49 @@ impl Draft<'_> {
         checks: &mut Checks,
         at: &Circumstances<'_>,
     ) -> Option<Programmed> {
+        self.against_formulary(checks);
+        checks.add(self.against_start());
+        checks.add(self.against_increase());
+        checks.add(self.against_alarm());
+        let unit = self.drug.mass_unit;
+        let flow = checks.take(flow(self.dose, self.concentration, self.pump, unit))?;
+        let dose_limit = checks.take(self.dose_limit())?;
+        let mut basis = flow.basis;
+        let hard = self.drug.dose.upper_hard.as_ref();
+        basis.extend(hard.map(|hard| Basis::of("highest daily dose", hard)));
+        let mut programmed = Programmed {
+            drug: self.drug.id.clone(),
+            class: self.drug.class.for_pump(),
+            concentration: self.concentration,
+            dose_ordered: self.dose,
+            dose: flow.achievable_dose,
+            rate: flow.rate,
+            opening: self.opening.clone(),
+            low_reservoir_alarm: self.low_reservoir_alarm,
+            dose_limit,
+            next_refill: unplanned(self.filled_at),
+            reason: self.reason.to_owned(),
+            basis,
+        };
+        let programme = programmed.for_pump();
+        checks.take(self.against_pump(programme, at))?;
+        let plan = Plan {
+            filled: self.filled,
+            delivered: self.filled.checked_sub(self.held).unwrap_or(Volume::ZERO),
+            filled_at: self.filled_at,
+            beyond_use: self.beyond_use,
+            first_fill: self.first_fill,
+            programme: &programme,
+            drug: self.drug,
+            pump: self.pump,
+        };
+        programmed.next_refill = checks.take(plan.next(at))?;
+        checks.add(self.against_short_interval(&programmed.next_refill, at));
+        checks.add(self.against_stale_content(&programmed.next_refill, at));
+        Some(programmed)
+    }
+
+    fn against_formulary(&self, checks: &mut Checks) {
         let unit = self.drug.mass_unit;
         let dose = Checked {
             field: "dose",
@@ -61,40 +110,29 @@ impl Draft<'_> {
             reason: Some(self.reason),
         };
         checks.add(concentration.refusals(|strength| strength.display_in(unit)));
-        checks.add(self.against_start());
-        checks.add(self.against_increase());
-        checks.add(self.against_alarm());
-        let flow = checks.take(flow(self.dose, self.concentration, self.pump, unit))?;
-        let mut programmed = Programmed {
-            drug: self.drug.id.clone(),
-            concentration: self.concentration,
-            dose_ordered: self.dose,
-            dose: flow.achievable_dose,
-            rate: flow.rate,
-            opening: self.opening.clone(),
-            low_reservoir_alarm: self.low_reservoir_alarm,
-            next_refill: unplanned(self.filled_at),
-            reason: self.reason.to_owned(),
-            basis: flow.basis,
-        };
-        let model = checks.take(crate::device::model_of(self.pump))?;
-        let programme = programmed.for_pump();
-        let by_pump = limits::programme(&model, &programme, self.held);
-        checks.take(by_pump.map_err(|refusal| pump_refuses(&refusal)))?;
-        let plan = Plan {
-            filled: self.filled,
-            delivered: self.filled.checked_sub(self.held).unwrap_or(Volume::ZERO),
-            filled_at: self.filled_at,
-            beyond_use: self.beyond_use,
-            first_fill: self.first_fill,
-            programme: &programme,
-            drug: self.drug,
-            pump: self.pump,
-        };
-        programmed.next_refill = checks.take(plan.next(at))?;
-        checks.add(self.against_short_interval(&programmed.next_refill, at));
-        checks.add(self.against_stale_content(&programmed.next_refill, at));
-        Some(programmed)
+    }
+
+    /// What the pump is to hold by itself. An order beyond the drug's maximum, or of a drug without
+    /// one, is refused by the formulary already; the pump does not say so a second time.
+    fn dose_limit(&self) -> Result<Option<DoseLimit>, Refusal> {
+        let hard = self.drug.dose.upper_hard.as_ref().filter(|hard| self.dose <= hard.value);
+        let Some(hard) = hard else { return Ok(None) };
+        let quantum = self.pump.delivery_quantum.value;
+        let quantum = self.pump_before.map_or(quantum, |now| now.pump().model().quantum);
+        let already = self.unlimited_recent_dose;
+        let limit = DoseLimit::of(self.drug, hard, self.concentration, quantum, already);
+        limit.map(Some).map_err(|error| absurd("dose", error))
+    }
+
+    /// Asks the core: for a pump of today's device table, and for this very pump with all that it
+    /// delivered of late. What is recorded is then what the pump takes.
+    fn against_pump(&self, programme: Programme, at: &Circumstances<'_>) -> Result<(), Refusal> {
+        let refused = |refusal: Core| pump_refuses_dose(&refusal, self.drug.mass_unit);
+        let model = model_of(self.pump)?;
+        limits::programme(&model, &programme, self.held).map_err(refused)?;
+        self.pump_before.map_or(Ok(()), |mut pump| {
+            pump.command(at.occurred_at, Command::Programme(programme)).map_err(refused)
+        })
     }
 
     fn has_reason(&self) -> bool {
@@ -209,25 +247,5 @@ fn unplanned(at: Timestamp) -> NextRefill {
         alarm_worst_case_at: None,
         stable_until: None,
         basis: Vec::new(),
-    }
-}
-
-/// A refusal of the pump's control core that the order's own checks did not foresee.
-fn pump_refuses(refusal: &cisterna_pump::Refusal) -> Refusal {
-    use cisterna_pump::Refusal as Core;
-    let field = match refusal {
-        Core::AlarmAboveCapacity { .. } => "low_reservoir_alarm",
-        Core::ReservoirOverfilled { .. } | Core::BolusExceedsReservoir { .. } => "filled",
-        Core::ConcentrationMissing => "concentration",
-        _ => "dose",
-    };
-    Refusal {
-        field,
-        rule: refusal.rule(),
-        message: format!("The pump refuses: {refusal}"),
-        asked: None,
-        limit: None,
-        source: "the pump's control core".to_owned(),
-        action: "Correct the entry".to_owned(),
     }
 }

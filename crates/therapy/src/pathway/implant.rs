@@ -2,7 +2,7 @@
 
 use cisterna_catalog::Drug;
 use cisterna_pump as core;
-use cisterna_quantity::{Concentration, Length, Rate, Volume};
+use cisterna_quantity::{Concentration, Length, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::calculation::{CatheterLength, Prime, prime};
 use crate::checks::Checks;
 use crate::device::model_of;
 use crate::limit::{Checked, not_orderable};
-use crate::pathway::{AnticoagulantHold, Decision};
+use crate::pathway::{AnticoagulantHold, Decision, PumpConstants};
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an implant.
@@ -124,37 +124,6 @@ pub struct Implant {
     pub basis: Vec<Basis>,
     /// The edition of the catalogue.
     pub catalog_revision: String,
-}
-
-/// The constants of the pump's control core.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PumpConstants {
-    /// What the reservoir holds when full.
-    #[serde(with = "crate::as_text")]
-    pub reservoir_capacity: Volume,
-    /// The smallest amount that can be delivered.
-    #[serde(with = "crate::as_text")]
-    pub quantum: Volume,
-    /// The lowest flow.
-    #[serde(with = "crate::as_text")]
-    pub rate_min: Rate,
-    /// The highest flow.
-    #[serde(with = "crate::as_text")]
-    pub rate_max: Rate,
-}
-
-impl From<core::Model> for PumpConstants {
-    fn from(model: core::Model) -> Self {
-        let core::Model { reservoir_capacity, quantum, rate_min, rate_max } = model;
-        Self { reservoir_capacity, quantum, rate_min, rate_max }
-    }
-}
-
-impl From<PumpConstants> for core::Model {
-    fn from(constants: PumpConstants) -> Self {
-        let PumpConstants { reservoir_capacity, quantum, rate_min, rate_max } = constants;
-        Self { reservoir_capacity, quantum, rate_min, rate_max }
-    }
 }
 
 pub(crate) fn decide(

@@ -1,7 +1,7 @@
 //! The programme: from a dose to what the pump runs.
 
 use cisterna_catalog::Drug;
-use cisterna_pump::{Bolus, BolusKind, Mode, Programme};
+use cisterna_pump::{Bolus, BolusKind, DrugClass, Mode, Programme};
 use cisterna_quantity::{
     ArithmeticError, Concentration, DoseRate, Duration, Mass, MassUnit, Rate, Volume,
 };
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::calculation::{absurd, flow};
 use crate::checks::Checks;
-use crate::pathway::NextRefill;
 use crate::pathway::draft::Draft;
+use crate::pathway::{DoseLimit, NextRefill};
 use crate::patient::Device;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
@@ -33,6 +33,10 @@ pub struct ProgrammeOrder {
 pub struct Programmed {
     /// The drug's id.
     pub drug: String,
+    /// What kind of drug it is for the pump's safe state. A record without it gets the class that
+    /// forgives least: the catalogue of today may not be asked about a programme of then.
+    #[serde(with = "crate::as_text", default = "class_before_it_was_recorded")]
+    pub class: DrugClass,
     /// The concentration in the reservoir.
     #[serde(with = "crate::as_text")]
     pub concentration: Concentration,
@@ -50,6 +54,10 @@ pub struct Programmed {
     /// At which reservoir volume the pump alarms.
     #[serde(with = "crate::as_text")]
     pub low_reservoir_alarm: Volume,
+    /// The most drug that the pump gives in any day. A record without it is of a programme that
+    /// told the pump none: the formulary alone held the limit.
+    #[serde(default)]
+    pub dose_limit: Option<DoseLimit>,
     /// The next refill.
     pub next_refill: NextRefill,
     /// The prescriber's reason for going beyond a usual limit.
@@ -90,11 +98,16 @@ pub enum OpeningKind {
     Bridge,
 }
 
+const fn class_before_it_was_recorded() -> DrugClass {
+    DrugClass::Other
+}
+
 impl Programmed {
     /// The same as the pump's control core takes it.
     #[must_use]
     pub fn for_pump(&self) -> Programme {
         Programme {
+            drug: self.class,
             concentration: self.concentration,
             mode: Mode::SimpleContinuous { rate: self.rate },
             opening: self.opening.as_ref().map(|opening| Bolus {
@@ -105,6 +118,8 @@ impl Programmed {
                 volume: opening.volume,
                 rate: opening.rate,
             }),
+            patient_bolus: None,
+            dose_limit: self.dose_limit.map(DoseLimit::for_pump),
             low_reservoir_alarm: self.low_reservoir_alarm,
         }
     }
@@ -148,11 +163,13 @@ pub(crate) fn decide(
         reason: &order.reason,
         filled: device.filled,
         held: state.reservoir(),
+        pump_before: Some(device.running),
         filled_at: device.filled_at,
         beyond_use: device.beyond_use,
         first_fill: device.refills == 0,
         starting: device.is_starting(at.occurred_at, device.interrupted_for(at.occurred_at)),
         lowest_recent_dose: device.lowest_recent_dose(at.occurred_at),
+        unlimited_recent_dose: device.unlimited_recent_dose(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);
     checks.finish()?;
@@ -168,6 +185,7 @@ pub(crate) fn incomplete() -> Refused {
 pub(crate) fn still_running(device: &Device, running: &cisterna_pump::RunningBolus) -> Refusal {
     let what = match running.kind() {
         BolusKind::Single => "bolus",
+        BolusKind::Patient => "patient's bolus",
         BolusKind::Prime => "prime",
         BolusKind::Bridge => "bridge",
     };

@@ -1,6 +1,7 @@
 //! The refill: interrogation, blind residual, and the new fill with its bridge.
 
-use cisterna_catalog::Drug;
+use cisterna_catalog::{Drug, Pump as PumpModel};
+use cisterna_pump::{Refusal as Core, limits};
 use cisterna_quantity::{Concentration, DoseRate, Duration, Volume, VolumeDifference};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, absurd, bridge, residual};
 use crate::checks::Checks;
-use crate::device::between;
-use crate::device::model_of;
+use crate::device::{RunningPump, between, model_of};
 use crate::pathway::draft::Draft;
 use crate::pathway::implant::{container_in_date, overfilled};
 use crate::pathway::programme::{incomplete, still_running};
+use crate::pathway::pump_refusal::pump_refuses;
 use crate::pathway::{Opening, OpeningKind};
 use crate::patient::Device;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
@@ -232,10 +233,7 @@ pub(crate) fn complete(
         return Err(checks.finish().err().unwrap_or_else(incomplete));
     };
     check_drug(&mut checks, patient, device, drug);
-    if let Some(model) = checks.take(model_of(pump)) {
-        let fits = cisterna_pump::limits::fill(&model, order.filled);
-        checks.require(fits.is_ok(), || overfilled(order.filled, &model));
-    }
+    let pump_before = checks.take(after_fill(device, measured.measured, order, pump, at));
     // From the measuring on the reservoir was empty.
     let emptied = patient.refill.as_ref().and_then(|session| session.measured_at);
     let since = device.dry_since(at.occurred_at).or(emptied);
@@ -252,11 +250,13 @@ pub(crate) fn complete(
         reason: &order.reason,
         filled: order.filled,
         held: order.filled,
+        pump_before,
         filled_at: at.occurred_at,
         beyond_use: order.beyond_use,
         first_fill: false,
         starting,
         lowest_recent_dose: device.lowest_recent_dose(at.occurred_at),
+        unlimited_recent_dose: device.unlimited_recent_dose(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);
     checks.finish()?;
@@ -271,6 +271,25 @@ pub(crate) fn complete(
         discrepancy_resolution: order.discrepancy_resolution.clone(),
     };
     Ok(vec![Event::Refilled(refilled), Event::Programmed(Box::new(programmed))])
+}
+
+/// The pump once it is filled, if it holds what goes in: by the device table of today and by its
+/// own constants.
+fn after_fill(
+    device: &Device,
+    removed: Volume,
+    order: &CompleteRefill,
+    pump: &PumpModel,
+    at: &Circumstances<'_>,
+) -> Result<RunningPump, Refusal> {
+    let model = model_of(pump)?;
+    limits::fill(&model, order.filled).map_err(|_| overfilled(order.filled, &model))?;
+    let mut running = device.running;
+    running.refill(at.occurred_at, removed, order.filled).map_err(|refusal| match refusal {
+        Core::ReservoirOverfilled { .. } => overfilled(order.filled, device.running.pump().model()),
+        other => pump_refuses(&other),
+    })?;
+    Ok(running)
 }
 
 fn programmed_device(patient: &Patient) -> Result<&Device, Refused> {

@@ -3,6 +3,7 @@
 //! For a drug whose loss is dangerous the stop is the dangerous state; it is then the worst task of
 //! the worklist until the pump runs again.
 
+use cisterna_pump::{BolusKind, RunningBolus};
 use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
@@ -53,7 +54,10 @@ pub(crate) fn decide(
     checks.required("reason", "reason for the stop", &order.reason);
     let pump = checks.take(device.state_at(at.occurred_at));
     checks.finish()?;
-    let undelivered = pump.and_then(|pump| pump.bolus().copied()).and_then(|running| {
+    let opening =
+        |running: &RunningBolus| matches!(running.kind(), BolusKind::Prime | BolusKind::Bridge);
+    let running = pump.and_then(|pump| pump.bolus().copied()).filter(opening);
+    let undelivered = running.and_then(|running| {
         let ordered = device.programme.as_ref()?.opening.as_ref()?;
         let left = running.undelivered();
         let rest = Opening::of(ordered.kind, left, running.order.rate, ordered.concentration);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use cisterna_catalog::{Anatomy, Catalog};
 use cisterna_neuraxis::model::Parameters;
-use cisterna_pump::{Bolus, BolusKind, Command, Mode, Model, Programme};
+use cisterna_pump::{Bolus, BolusKind, Command, DrugClass, Mode, Programme};
 use cisterna_quantity::{Concentration, Duration, Length, Mass, Volume};
 
 use super::error::{Place, Problem, ScenarioError};
@@ -32,20 +32,21 @@ pub(super) struct Event {
 }
 
 /// What is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Action {
     /// The reservoir is emptied and filled.
     Refill { removed: Volume, filled: Volume, concentration: Concentration },
     /// The pump is commanded.
-    Command(Command),
+    Command(Box<Command>),
     /// A dose through a needle begins.
     Dose { height: Length, mass: Mass, over: Duration },
 }
 
-/// All arms of a document.
+/// All arms of a document, with a drug of this class.
 pub(super) fn arms(
     document: &Document,
     catalog: &Catalog,
+    class: DrugClass,
     parameters: &Parameters,
     place: Place<'_>,
 ) -> Result<Vec<ArmPlan>, ScenarioError> {
@@ -57,7 +58,7 @@ pub(super) fn arms(
         let implant = written.implant.as_ref();
         let system =
             implant.map(|implant| system(implant, catalog, *parameters, place)).transpose()?;
-        let events = events(written, &catalog.anatomy, place)?;
+        let events = events(written, class, &catalog.anatomy, place)?;
         for event in &events {
             let on_pump = !matches!(event.action, Action::Dose { .. });
             if event.at > document.until.value {
@@ -84,14 +85,9 @@ fn system(
 ) -> Result<System, ScenarioError> {
     let at_pump = |problem| place.refuse(&written.pump.span, problem);
     let pump = catalog.pump(&written.pump.value).map_err(|unknown| at_pump(unknown.into()))?;
-    let missing = |what| at_pump(Problem::NotInCatalog(what));
-    let model = Model {
-        reservoir_capacity: pump.reservoir_capacity.value,
-        quantum: pump.delivery_quantum.value,
-        rate_min: pump.rate_min.as_ref().ok_or_else(|| missing("its lowest flow"))?.value,
-        rate_max: pump.rate_max.as_ref().ok_or_else(|| missing("its highest flow"))?.value,
-    };
-    let tubing = pump.current_tubing().ok_or_else(|| missing("its internal tubing volume"))?;
+    let model = pump.control_model().map_err(|missing| at_pump(missing.into()))?;
+    let unknown = || at_pump(Problem::NotInCatalog("its internal tubing volume"));
+    let tubing = pump.current_tubing().ok_or_else(unknown)?;
     let catheter = catalog.catheter(&written.catheter.value);
     let catheter =
         catheter.map_err(|unknown| place.refuse(&written.catheter.span, unknown.into()))?;
@@ -111,6 +107,7 @@ fn system(
 /// a stop, so that what was filled is there when the programme counts on it.
 fn events(
     arm: &written::Arm,
+    class: DrugClass,
     anatomy: &Anatomy,
     place: Place<'_>,
 ) -> Result<Vec<Event>, ScenarioError> {
@@ -124,15 +121,18 @@ fn events(
         add(&refill.at, Action::Refill { removed, filled, concentration });
     }
     for written in &arm.programme {
-        add(&written.at, Action::Command(Command::Programme(programme(written, place)?)));
+        add(
+            &written.at,
+            Action::Command(Box::new(Command::Programme(programme(written, class, place)?))),
+        );
     }
     for bolus in &arm.bolus {
         let (volume, rate) = (bolus.volume.value, bolus.rate.value);
         let bolus_single = Bolus { kind: BolusKind::Single, volume, rate };
-        add(&bolus.at, Action::Command(Command::Bolus(bolus_single)));
+        add(&bolus.at, Action::Command(Box::new(Command::Bolus(bolus_single))));
     }
     for stop in &arm.stop {
-        add(&stop.at, Action::Command(Command::Stop));
+        add(&stop.at, Action::Command(Box::new(Command::Stop)));
     }
     for dose in &arm.dose {
         let height = height(&dose.place, anatomy, place)?;
@@ -143,7 +143,12 @@ fn events(
     Ok(events)
 }
 
-fn programme(written: &written::Programme, place: Place<'_>) -> Result<Programme, ScenarioError> {
+/// What the pump is told, with no dose limit: a scenario also shows what a limit would have stopped.
+fn programme(
+    written: &written::Programme,
+    drug: DrugClass,
+    place: Place<'_>,
+) -> Result<Programme, ScenarioError> {
     let opening = match (&written.prime, &written.bridge) {
         (Some(_), Some(bridge)) => {
             let problem = Problem::NotBoth("a prime or a bridge");
@@ -159,9 +164,12 @@ fn programme(written: &written::Programme, place: Place<'_>) -> Result<Programme
         rate: bolus.rate.value,
     });
     Ok(Programme {
+        drug,
         concentration: written.concentration.value,
         mode: Mode::SimpleContinuous { rate: written.rate.value },
         opening,
+        patient_bolus: None,
+        dose_limit: None,
         low_reservoir_alarm: written.low_reservoir_alarm.value,
     })
 }

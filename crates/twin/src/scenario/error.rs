@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use cisterna_catalog::Unknown;
+use cisterna_catalog::{MissingConstant, Unknown};
 
 use crate::TwinError;
 
@@ -60,6 +60,9 @@ pub enum Problem {
     /// A constant that the simulation needs and the catalogue does not know.
     #[error("the catalogue does not know {0}; enter it there with its source")]
     NotInCatalog(&'static str),
+    /// A constant of the pump that the control core needs and the catalogue does not know.
+    #[error("{0}")]
+    MissingConstant(#[from] MissingConstant),
     /// A time that must be longer than zero.
     #[error("it must be longer than zero")]
     NoTime,

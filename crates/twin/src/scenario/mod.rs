@@ -53,7 +53,7 @@
 //! low_reservoir_alarm = "2 mL"
 //! prime = { volume = "0.316 mL", rate = "24 mL/day" }    # or `bridge`, or neither
 //!
-//! [[arm.bolus]]                # a single bolus: at, volume, rate
+//! [[arm.bolus]]                # a single bolus on top of the programme: at, volume, rate
 //! [[arm.stop]]                 # the pump is stopped: at
 //! ```
 //!

@@ -69,7 +69,7 @@ pub(super) fn plan(
     let samples = samples(&document.sampling, until, place)?;
     let shown = shown(&document.sampling, &samples);
     let probes = probes(&document.probe, &catalog.anatomy, place)?;
-    let arms = arm::arms(document, catalog, &parameters, place)?;
+    let arms = arm::arms(document, catalog, drug.class.for_pump(), &parameters, place)?;
     let published = measure::published(&document.published, &probes, &arms, until, place)?;
     let (drug, mass_unit) = (drug.name.clone(), drug.mass_unit);
     Ok(Plan { drug, mass_unit, parameters, step, until, samples, shown, probes, arms, published })

@@ -54,7 +54,7 @@ pub(super) fn run(
     for stop in stops(plan, index) {
         pass(&mut twin, stop, plan, &mut trace).map_err(refuse)?;
         while let Some(event) = events.next_if(|event| event.at <= stop) {
-            act(&mut twin, event.action, plan.mass_unit, &mut trace)
+            act(&mut twin, &event.action, plan.mass_unit, &mut trace)
                 .map_err(|error| place.refuse(&event.span, Problem::Refused(error)))?;
         }
         trace.readings.insert(stop, read(&twin, &plan.probes).map_err(refuse)?);
@@ -100,17 +100,17 @@ fn pass(twin: &mut Twin, stop: Duration, plan: &Plan, trace: &mut Trace) -> Resu
 
 fn act(
     twin: &mut Twin,
-    action: Action,
+    action: &Action,
     unit: MassUnit,
     trace: &mut Trace,
 ) -> Result<(), TwinError> {
     let notes = match action {
         Action::Refill { removed, filled, concentration } => {
-            twin.refill(removed, filled, concentration)?
+            twin.refill(*removed, *filled, *concentration)?
         }
-        Action::Command(command) => twin.command(command)?,
+        Action::Command(command) => twin.command(**command)?,
         Action::Dose { height, mass, over } => {
-            twin.inject(height, mass, over)?;
+            twin.inject(*height, *mass, *over)?;
             Vec::new()
         }
     };

@@ -1,16 +1,15 @@
 //! What was done and what happened, in words, with doses in the drug's own unit.
 
-use cisterna_pump::{BolusKind, Command, Mode, Note};
+use cisterna_pump::{BolusKind, Command, Mode, Note, Periodic};
 use cisterna_quantity::{Concentration, MassUnit};
 
 use super::arm::Action;
 use super::outcome::Happening;
-use crate::implant::when;
 use crate::{Arrival, Elapsed};
 
 /// What the pump told and what arrived at the tip, in order of time.
 pub(super) fn happenings(elapsed: &Elapsed, unit: MassUnit) -> Vec<Happening> {
-    let notes = elapsed.notes.iter().map(|note| Happening { at: when(*note), what: told(*note) });
+    let notes = elapsed.notes.iter().map(|note| Happening { at: note.at(), what: told(*note) });
     let arrivals = elapsed.arrivals.iter();
     let arrivals = arrivals.map(|a| Happening { at: a.at, what: arrived(*a, unit) });
     let mut all: Vec<Happening> = notes.chain(arrivals).collect();
@@ -39,14 +38,16 @@ fn told(note: Note) -> String {
         }
         Note::LowReservoir { .. } => "low-reservoir alarm".to_owned(),
         Note::ReservoirEmpty { .. } => "reservoir empty, no drug flows".to_owned(),
+        Note::FaultRaised { fault, .. } => format!("fault: {fault}"),
+        Note::FaultCleared { fault, .. } => format!("fault over: {fault}"),
     }
 }
 
 /// What is done to the patient.
-pub(super) fn done(action: Action, unit: MassUnit) -> String {
+pub(super) fn done(action: &Action, unit: MassUnit) -> String {
     match action {
         Action::Refill { removed, filled, concentration } => {
-            let fluid = fluid(concentration, unit);
+            let fluid = fluid(*concentration, unit);
             format!("refill: {removed} removed, {filled} of {fluid} filled")
         }
         Action::Command(command) => commanded(command, unit),
@@ -56,14 +57,10 @@ pub(super) fn done(action: Action, unit: MassUnit) -> String {
     }
 }
 
-fn commanded(command: Command, unit: MassUnit) -> String {
+fn commanded(command: &Command, unit: MassUnit) -> String {
     match command {
         Command::Programme(programme) => {
             let strength = programme.concentration.display_in(unit);
-            let flow = match programme.mode {
-                Mode::Stopped => "stopped".to_owned(),
-                Mode::SimpleContinuous { rate } => rate.to_string(),
-            };
             let opening = programme.opening.map_or(String::new(), |opening| {
                 format!(
                     ", first a {} of {} at {}",
@@ -72,17 +69,39 @@ fn commanded(command: Command, unit: MassUnit) -> String {
                     opening.rate
                 )
             });
-            format!("programme: {strength}, {flow}{opening}")
+            format!("programme: {strength}, {}{opening}", steady(&programme.mode))
         }
-        Command::Bolus(bolus) => format!("bolus ordered: {} at {}", bolus.volume, bolus.rate),
+        Command::Bolus(bolus) => {
+            format!("bolus ordered: {} at {}, on top", bolus.volume, bolus.rate)
+        }
         Command::Stop => "pump stopped".to_owned(),
         Command::Refill(refill) => format!("refill: {} filled", refill.filled),
+        Command::PathwayEmptied => "pathway reported empty".to_owned(),
+        Command::Interrogate => "pump read".to_owned(),
+        Command::Acknowledge(fault, _) => format!("alarm noticed: {fault}"),
+        Command::Silence => "alarms silenced".to_owned(),
+        Command::Release(fault, _) => format!("fault released: {fault}"),
+    }
+}
+
+/// The steady infusion.
+fn steady(mode: &Mode) -> String {
+    match mode {
+        Mode::Stopped => "stopped".to_owned(),
+        Mode::MinimumRate => "minimum rate, no therapy".to_owned(),
+        Mode::SimpleContinuous { rate } => rate.to_string(),
+        Mode::MultipleRates { day, .. } => format!("{} flows a day", day.count()),
+        Mode::Flex { week, .. } => format!("week of {} different days", week.groups().count()),
+        Mode::Periodic(Periodic { base, volume, interval, .. }) => {
+            format!("{volume} every {interval}, {base} between")
+        }
     }
 }
 
 const fn bolus(kind: BolusKind) -> &'static str {
     match kind {
         BolusKind::Single => "bolus",
+        BolusKind::Patient => "patient's bolus",
         BolusKind::Prime => "prime",
         BolusKind::Bridge => "bridge",
     }

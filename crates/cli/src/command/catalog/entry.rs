@@ -105,6 +105,14 @@ impl Entry {
         self
     }
 
+    /// Adds a yes or no, or that it is unknown.
+    pub(super) fn optional_flag(self, key: &str, sourced: Option<&Sourced<bool>>) -> Self {
+        match sourced {
+            Some(sourced) => self.flag(key, sourced),
+            None => self.unknown(key),
+        }
+    }
+
     pub(super) fn unknown(mut self, key: &str) -> Self {
         self.values.push(Row {
             key: key.to_owned(),

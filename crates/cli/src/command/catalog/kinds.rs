@@ -88,6 +88,11 @@ fn pump(pump: &Pump) -> Entry {
         .optional("residual_volume", pump.residual_volume.as_ref())
         .optional("rate_min", pump.rate_min.as_ref())
         .optional("rate_max", pump.rate_max.as_ref())
+        .optional("minimum_rate", pump.minimum_rate.as_ref())
+        .optional("day_steps_max", pump.day_steps_max.as_ref())
+        .optional("day_groups_max", pump.day_groups_max.as_ref())
+        .optional("periodic_interval_min", pump.periodic_interval_min.as_ref())
+        .optional_flag("patient_bolus", pump.patient_bolus.as_ref())
         .optional("flow_accuracy", pump.flow_accuracy.as_ref())
         .plain("delivery_quantum", &pump.delivery_quantum)
         .optional("low_reservoir_alarm", pump.low_reservoir_alarm.as_ref())
@@ -102,11 +107,9 @@ fn pump(pump: &Pump) -> Entry {
     }
     let indicator = pump.replacement_indicator_to_end.as_ref();
     entry = entry.optional("replacement_indicator_to_end", indicator);
-    entry = match &pump.empty_before_mri {
-        Some(empty) => entry.flag("empty_before_mri", empty),
-        None => entry.unknown("empty_before_mri"),
-    };
-    entry = entry.optional("implant_depth_max", pump.implant_depth_max.as_ref());
+    entry = entry
+        .optional_flag("empty_before_mri", pump.empty_before_mri.as_ref())
+        .optional("implant_depth_max", pump.implant_depth_max.as_ref());
     pump.approved_drugs.iter().fold(entry, |entry, drug| entry.plain("approved_drug", drug))
 }
 

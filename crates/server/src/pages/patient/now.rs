@@ -177,7 +177,8 @@ impl Context<'_> {
             let what = match pump.bolus().map(cisterna_pump::RunningBolus::kind) {
                 Some(BolusKind::Prime) => "the prime",
                 Some(BolusKind::Bridge) => "the bridge",
-                Some(BolusKind::Single) => "a bolus",
+                Some(BolusKind::Single) => "the programme and a bolus",
+                Some(BolusKind::Patient) => "the programme and the patient's bolus",
                 None => "the programme",
             };
             Fact::new("Flowing now", pump.rate().to_string()).note(format!("{what}, calculated"))

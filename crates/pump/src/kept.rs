@@ -1,0 +1,70 @@
+//! A value kept twice with a seal on each copy, so that a flipped bit is found and mended.
+
+use core::hash::{Hash, Hasher};
+
+/// Two sealed copies of a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<T> {
+    copies: [T; 2],
+    seals: [u64; 2],
+}
+
+/// Both copies are damaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Damaged;
+
+impl<T: Copy + Hash> Kept<T> {
+    /// Keeps a value.
+    pub(crate) fn new(value: T) -> Self {
+        Self { copies: [value; 2], seals: [seal(&value); 2] }
+    }
+
+    /// The value, and whether a copy had to be mended.
+    ///
+    /// # Errors
+    /// [`Damaged`] when neither copy has the content that it was sealed with.
+    pub(crate) fn read(&mut self) -> Result<(T, bool), Damaged> {
+        let [first, second] = self.copies;
+        let [one, two] = self.seals;
+        match (seal(&first) == one, seal(&second) == two) {
+            (true, true) => Ok((first, false)),
+            (true, false) => {
+                *self = Self::new(first);
+                Ok((first, true))
+            }
+            (false, true) => {
+                *self = Self::new(second);
+                Ok((second, true))
+            }
+            (false, false) => Err(Damaged),
+        }
+    }
+
+    /// One of the copies, to damage it in a test.
+    pub(crate) fn copy_mut(&mut self, second: bool) -> &mut T {
+        let [one, two] = &mut self.copies;
+        if second { two } else { one }
+    }
+}
+
+/// The seal of a value: FNV-1a over all that it is made of. Every step of it can be undone, so two
+/// values that differ in one byte never have the same seal.
+fn seal<T: Hash>(value: &T) -> u64 {
+    let mut seal = Seal(0xcbf2_9ce4_8422_2325);
+    value.hash(&mut seal);
+    seal.finish()
+}
+
+struct Seal(u64);
+
+impl Hasher for Seal {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
