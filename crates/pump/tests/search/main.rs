@@ -26,8 +26,7 @@ mod rules;
 mod watch;
 mod world;
 
-use cisterna_pump::{DoseLimit, Fault, Input, Pump, Refusal, Step, step};
-use cisterna_quantity::{Duration, Mass};
+use cisterna_pump::{Fault, Input, Pump, Refusal, Step, step};
 
 use finder::{Findings, Search};
 use rules::{Moment, RULES, Rule};
@@ -108,8 +107,8 @@ fn careless(pump: &Pump, watch: &Watch, input: Input) -> Result<Step, Refusal> {
     if let Some(asked) = asked
         && watch.given_in_a_day() + asked > watch.allowed()
     {
-        let limit = DoseLimit { most: Mass::ZERO, window: Duration::DAY };
-        return Err(Refusal::DoseLimit { total: Mass::ZERO, after: Duration::ZERO, limit });
+        // Which refusal it is does not matter here.
+        return Err(Refusal::LimitImplausible);
     }
     match input {
         Input::Command(Programme(mut programme)) => {
