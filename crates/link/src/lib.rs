@@ -26,7 +26,10 @@
     clippy::panic,
     clippy::arithmetic_side_effects
 )]
+// A programme is large, and there is no heap to put it on.
+#![allow(clippy::large_enum_variant)]
 
 pub mod frame;
+pub mod message;
 pub mod radio;
 pub mod session;

@@ -72,13 +72,17 @@ pub fn fill(model: &Model, asked: Volume) -> Result<(), Refusal> {
 /// # Errors
 /// A refusal of its volume or its flow.
 pub fn bolus(model: &Model, bolus: &Bolus, held: Volume) -> Result<(), Refusal> {
-    if bolus.volume.is_zero() {
-        return Err(Refusal::BolusWithoutVolume);
-    }
+    quantum(model, bolus.volume)?;
     if bolus.volume > held {
         return Err(Refusal::BolusExceedsReservoir { asked: bolus.volume, held });
     }
     rate(model, bolus.rate)
+}
+
+/// Whether a bolus is at least what the mechanism moves at once.
+fn quantum(model: &Model, asked: Volume) -> Result<(), Refusal> {
+    let quantum = model.quantum;
+    if asked < quantum { Err(Refusal::BolusBelowQuantum { asked, quantum }) } else { Ok(()) }
 }
 
 /// Whether a flow on top of the steady infusion can be delivered at all times.
@@ -142,9 +146,7 @@ fn periodic(model: &Model, asked: &Periodic) -> Result<(), Refusal> {
     if asked.interval < minimum {
         return Err(Refusal::IntervalTooShort { asked: asked.interval, minimum });
     }
-    if asked.volume.is_zero() {
-        return Err(Refusal::BolusWithoutVolume);
-    }
+    quantum(model, asked.volume)?;
     rate(model, asked.rate)?;
     rate_in_schedule(model, asked.base)?;
     within(asked.volume, asked.rate, asked.interval)
@@ -167,9 +169,7 @@ pub fn patient_bolus(model: &Model, mode: &Mode, asked: &PatientBolus) -> Result
     if !model.modes.patient_bolus {
         return Err(Refusal::ModeNotOfModel);
     }
-    if asked.volume.is_zero() {
-        return Err(Refusal::BolusWithoutVolume);
-    }
+    quantum(model, asked.volume)?;
     on_top(model, mode, asked.rate)?;
     within(asked.volume, asked.rate, asked.lockout)?;
     let most = PATIENT_BOLUSES_MAX;

@@ -97,8 +97,13 @@ pub enum Refusal {
         /// The reservoir's capacity.
         capacity: Volume,
     },
-    /// A bolus of no volume.
-    BolusWithoutVolume,
+    /// A bolus smaller than what the mechanism can move: nothing would come of it.
+    BolusBelowQuantum {
+        /// The bolus volume.
+        asked: Volume,
+        /// The volume of one motor step or valve stroke.
+        quantum: Volume,
+    },
     /// A bolus of a kind that cannot be ordered this way.
     BolusKind,
     /// A programme for a drug of no concentration.
@@ -200,7 +205,7 @@ impl Refusal {
             Self::ReservoirOverfilled { .. } => "pump.reservoir-capacity",
             Self::BolusExceedsReservoir { .. } => "pump.bolus-within-reservoir",
             Self::AlarmAboveCapacity { .. } => "pump.alarm-within-capacity",
-            Self::BolusWithoutVolume => "pump.bolus-volume",
+            Self::BolusBelowQuantum { .. } => "pump.bolus-volume",
             Self::BolusKind => "pump.bolus-kind",
             Self::ConcentrationMissing => "pump.concentration",
             Self::DoseLimitMissing => "pump.dose-limit-required",
@@ -246,7 +251,7 @@ impl Refusal {
             Self::ReservoirOverfilled { .. } => "fill at most the capacity",
             Self::BolusExceedsReservoir { .. } => "refill first, or choose a smaller bolus",
             Self::AlarmAboveCapacity { .. } => "choose a lower alarm volume",
-            Self::BolusWithoutVolume => "give the volume",
+            Self::BolusBelowQuantum { .. } => "give at least one quantum",
             Self::BolusKind => "order a single bolus; prime and bridge belong to a programme",
             Self::ConcentrationMissing => "give the concentration",
             Self::DoseLimitMissing => "give the most drug in a window",
@@ -293,6 +298,9 @@ impl Display for Refusal {
             }
             Self::BolusExceedsReservoir { asked, held } => {
                 write!(f, "a bolus of {asked} is more than the {held} in the reservoir")
+            }
+            Self::BolusBelowQuantum { asked, quantum } => {
+                write!(f, "a bolus of {asked} is less than the {quantum} that are moved at once")
             }
             Self::AlarmAboveCapacity { asked, capacity } => {
                 write!(f, "an alarm at {asked} can never be met by a reservoir of {capacity}")
@@ -365,7 +373,6 @@ impl Refusal {
             Self::ScheduleEmpty => f.write_str("the day schedule has no step"),
             Self::DayWithoutSchedule => f.write_str("a day of the week has no schedule"),
             Self::ScheduleUnused => f.write_str("no day of the week uses one of the schedules"),
-            Self::BolusWithoutVolume => f.write_str("the bolus has no volume"),
             Self::BolusKind => f.write_str("this kind of bolus cannot be ordered so"),
             Self::ConcentrationMissing => f.write_str("the programme has no concentration"),
             Self::DoseLimitMissing => f.write_str("a patient bolus needs a dose limit"),

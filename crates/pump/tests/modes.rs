@@ -306,8 +306,9 @@ fn a_patient_bolus_outside_its_bounds_is_refused() {
     let refusal = |bolus| refused(filled("20 mL"), Command::Programme(with_patient_bolus(bolus)));
     let good = patient_bolus();
     running("20 mL", with_patient_bolus(good));
-    let none = PatientBolus { volume: Volume::ZERO, ..good };
-    assert_eq!(refusal(none), Refusal::BolusWithoutVolume);
+    let (asked, quantum) = (Volume::from_nl(99), volume("0.1 uL"));
+    let less = PatientBolus { volume: asked, ..good };
+    assert_eq!(refusal(less), Refusal::BolusBelowQuantum { asked, quantum });
     let never = PatientBolus { most_per_day: 0, ..good };
     assert_eq!(refusal(never), Refusal::PatientBolusCount { asked: 0, most: 48 });
     let always = PatientBolus { most_per_day: 49, ..good };

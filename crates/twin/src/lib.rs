@@ -36,6 +36,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod accuracy;
 mod balance;
 pub mod catheter;
 mod error;

@@ -106,6 +106,25 @@ fn cy_19_every_crate_forbids_unsafe_code() {
     none(&faults);
 }
 
+fn unsafe_words(file: &str, text: &str) -> Vec<Fault> {
+    let has = |code: &str| {
+        let mut words = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        words.any(|word| matches!(word, "unsafe" | "unsafe_code"))
+    };
+    faults_in(file, text, has, "unsafe code outside of the board; do it in firmware/src/board.rs")
+}
+
+#[test]
+fn cy_19_unsafe_code_of_the_firmware_is_in_one_file() {
+    let sources = tree::files("firmware/src", ".rs");
+    let (board, others): (Vec<_>, Vec<_>) =
+        sources.iter().partition(|(file, _)| file == "firmware/src/board.rs");
+    assert!(board.len() == 1 && others.len() > 3, "the firmware was not found");
+    let faults: Vec<Fault> =
+        others.into_iter().flat_map(|(file, text)| unsafe_words(file, text)).collect();
+    none(&faults);
+}
+
 /// `sqlx` takes a statement only as a constant text, unless it is told to trust another one.
 #[test]
 fn cy_01_every_statement_is_a_constant() {
@@ -119,6 +138,8 @@ fn cy_01_every_statement_is_a_constant() {
 #[test]
 fn pc_02_no_float_counts_drug() {
     none(&of_crates(&WITHOUT_FLOATS, floats));
+    let firmware = tree::files("firmware/src", ".rs");
+    none(&firmware.iter().flat_map(|(file, text)| floats(file, text)).collect::<Vec<_>>());
 }
 
 #[test]
@@ -140,6 +161,8 @@ fn planted_words_are_found() {
     for line in ["pair.0.1", "// 1.5", "\"14.5 %\"", "1..5", "x.0", "\"a\\\"1.5\"", "v1.max(2)"] {
         assert!(!found(line), "{line}");
     }
+    let planted = "// unsafe\nunsafe { x() }\n#![allow(unsafe_code)]\nlet unsafely = \"unsafe\";\n";
+    assert_eq!(unsafe_words("a.rs", planted).len(), 2);
     assert_eq!(clocks("a.rs", "// now\nlet t = Timestamp::now();\n")[0].line, 2);
     assert_eq!(world("a.rs", "\n\nprintln!(\"1\");\n")[0].line, 3);
     assert!(world("a.rs", "/// Nothing here calls println!\n").is_empty());

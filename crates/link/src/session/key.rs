@@ -90,6 +90,13 @@ impl Serial {
         Some(Self(padded))
     }
 
+    /// Reads it as it goes over the link: padded with zero bytes, and nothing after the first one.
+    pub(crate) fn padded(bytes: [u8; SERIAL_MAX]) -> Option<Self> {
+        let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(SERIAL_MAX);
+        let letters = core::str::from_utf8(bytes.get(..length)?).ok()?;
+        Self::new(letters).filter(|serial| serial.0 == bytes)
+    }
+
     /// As it goes over the link: padded with zero bytes.
     #[must_use]
     pub const fn bytes(&self) -> &[u8; SERIAL_MAX] {

@@ -21,10 +21,10 @@ pub(crate) fn pump_refuses(refusal: &Core) -> Refusal {
 /// The same for a programme, with drug in the unit in which the drug is written.
 pub(crate) fn pump_refuses_dose(refusal: &Core, unit: MassUnit) -> Refusal {
     let refused = pump_refuses(refusal);
-    let Core::DoseLimit { total, after, limit: DoseLimit { most, window } } = refusal else {
+    let Core::DoseLimit { total, held, after, limit: DoseLimit { window, .. } } = refusal else {
         return refused;
     };
-    let (total, most) = (total.display_in(unit), most.display_in(unit));
+    let (total, most) = (total.display_in(unit), held.display_in(unit));
     let ends = if after.is_zero() { "now".to_owned() } else { format!("{after} from now") };
     Refusal {
         message: format!("The pump refuses: the {window} that end {ends} would hold {total}"),
@@ -43,7 +43,7 @@ const fn field(refusal: &Core) -> &'static str {
         Core::AlreadyPrimed
         | Core::PrimeExceedsRest { .. }
         | Core::BolusKind
-        | Core::BolusWithoutVolume => "opening",
+        | Core::BolusBelowQuantum { .. } => "opening",
         Core::TimeTooLong { .. } => "occurred_at",
         Core::SelfTestPending(_)
         | Core::SelfTestFailed(_)
