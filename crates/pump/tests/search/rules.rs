@@ -221,6 +221,11 @@ pub(crate) const RULES: &[Rule] = &[
         holds: |m| m.after().is_some_and(no_bolus),
     },
     Rule {
+        name: "PC-05 a restart ends every bolus that was asked for",
+        applies: |m| m.input == Input::Restart && !no_bolus(m.before),
+        holds: |m| m.after().is_some_and(no_bolus),
+    },
+    Rule {
         name: "PC-22 the third equal stop within ten minutes latches",
         applies: |m| m.obeyed() && m.then.third_stop,
         holds: |m| m.after().is_some_and(|pump| pump.faults().any(|it| it == Fault::RepeatedStops)),
