@@ -103,6 +103,14 @@ impl Alarms {
         self.silent_until = now.checked_add(SILENCE_MAX).unwrap_or(now);
     }
 
+    /// The same alarms without their times and numbers, and the silence moved.
+    pub(crate) fn moved(&self, now: Duration, silence: impl Fn(Duration) -> Duration) -> Self {
+        let places = self.places.map(|place| {
+            place.map(|on| Alarm { since: now, ended: on.ended.map(|_| now), times: 1, ..on })
+        });
+        Self { places, silent_until: silence(self.silent_until) }
+    }
+
     pub(crate) fn is_active(&self, fault: Fault) -> bool {
         self.places.get(fault.index()).is_some_and(|place| place.is_some_and(|on| on.active))
     }

@@ -34,6 +34,7 @@ mod course;
 mod delivery;
 mod drive;
 mod drug;
+mod essence;
 mod fault;
 mod flow;
 mod kept;

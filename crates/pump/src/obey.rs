@@ -216,6 +216,7 @@ impl Pump {
 
     fn refill(&mut self, refill: Refill, outcome: &mut Outcome) -> Result<(), Refusal> {
         limits::fill(&self.model, refill.filled)?;
+        let held = self.restraint();
         self.ledger.reconcile(refill.removed, self.reservoir)?;
         self.ledger.filled = self.ledger.filled.checked_add(refill.filled)?;
         self.reservoir = refill.filled;
@@ -229,7 +230,7 @@ impl Pump {
         self.next_version();
         self.log.write(now, Happened::Refilled);
         self.watch_reservoir(outcome);
-        Ok(())
+        self.resume(held, outcome)
     }
 
     fn empty_pathway(&mut self) -> Result<(), Refusal> {

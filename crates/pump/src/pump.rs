@@ -37,8 +37,8 @@ pub struct Pump {
     pub(crate) still_since: Duration,
     /// Since when the battery is to be replaced.
     pub(crate) replacement_since: Option<Duration>,
-    /// The faults that stopped the pump last, oldest first.
-    pub(crate) stops: [Option<(Fault, Duration)>; 3],
+    /// When each fault stopped the pump the last two times, in the order of [`Fault::ALL`].
+    pub(crate) stops: [[Option<Duration>; 2]; Fault::ALL.len()],
     pub(crate) doubt_since: Option<Duration>,
     pub(crate) log: Log,
     pub(crate) counts: Counts,
@@ -80,7 +80,7 @@ impl Pump {
             alarms: Alarms::NONE,
             still_since: Duration::ZERO,
             replacement_since: None,
-            stops: [None; 3],
+            stops: [[None; 2]; Fault::ALL.len()],
             doubt_since: None,
             log: Log::EMPTY,
             counts: Counts::default(),

@@ -58,6 +58,23 @@ impl Requests {
         self.lock(now);
     }
 
+    /// The same requests with their times moved, without what is too old to matter.
+    pub(crate) fn moved(
+        &self,
+        now: Duration,
+        lockout: Duration,
+        moved: impl Fn(Duration, Duration) -> Duration,
+    ) -> Self {
+        let counts = |at: &Duration| now.checked_sub(*at).is_ok_and(|ago| ago < Duration::DAY);
+        let mut rest = Self { locked_from: moved(self.locked_from, lockout), ..Self::NONE };
+        let times = self.granted.iter().take(self.count).copied().filter(counts);
+        for (slot, at) in rest.granted.iter_mut().zip(times) {
+            *slot = moved(at, Duration::DAY);
+            rest.count = rest.count.saturating_add(1);
+        }
+        rest
+    }
+
     /// How many were granted in the stretch of time that ends now. A grant exactly as long ago as
     /// the stretch is no longer in it.
     fn within(&self, window: Duration, now: Duration) -> Result<usize, ArithmeticError> {

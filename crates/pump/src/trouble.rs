@@ -46,18 +46,14 @@ impl Pump {
         }
     }
 
-    /// Notes a stop; tells whether it is the third one of its kind within the time.
+    /// Notes a stop; tells whether it is the third one of its kind within the time, whatever else
+    /// stopped the pump in between.
     fn stopped_again(&mut self, fault: Fault) -> bool {
-        self.stops.rotate_left(1);
-        if let Some(last) = self.stops.last_mut() {
-            *last = Some((fault, self.clock));
-        }
-        self.stops.iter().all(|stop| {
-            stop.is_some_and(|(other, at)| {
-                let ago = self.clock.checked_sub(at).unwrap_or(Duration::MAX);
-                other == fault && ago <= REPEATED_WITHIN
-            })
-        })
+        let Some(stops) = self.stops.get_mut(fault.index()) else { return false };
+        let [last_but_one, last] = *stops;
+        *stops = [last, Some(self.clock)];
+        last_but_one
+            .is_some_and(|at| self.clock.checked_sub(at).is_ok_and(|ago| ago <= REPEATED_WITHIN))
     }
 
     /// The hardware tells that a cause is gone.
@@ -120,10 +116,16 @@ impl Pump {
             return Ok(());
         }
         self.phase = Phase::passed(check);
+        // A check ends the fault that it looks for, and no other: one that shows itself later in
+        // the same self-test stays.
+        if check.fault().cleared_by() == ClearedBy::SelfTest {
+            self.lower(check.fault(), outcome);
+        }
         if self.phase == Phase::Ready {
             self.log.write(self.clock, Happened::SelfTestPassed);
+            let looked_for = |fault| Check::ORDER.iter().any(|check| check.fault() == fault);
             for fault in Fault::ALL {
-                if fault.cleared_by() == ClearedBy::SelfTest {
+                if fault.cleared_by() == ClearedBy::SelfTest && !looked_for(fault) {
                     self.lower(fault, outcome);
                 }
             }
@@ -147,7 +149,7 @@ impl Pump {
         self.log.write(self.clock, Happened::Released(fault, person));
         self.lower(fault, outcome);
         if fault == Fault::RepeatedStops {
-            self.stops = [None; 3];
+            self.stops = [[None; 2]; Fault::ALL.len()];
         }
         self.resume(held, outcome)
     }

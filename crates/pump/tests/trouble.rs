@@ -239,6 +239,24 @@ fn pc_07_no_way_to_ready_passes_by_a_check() {
 }
 
 #[test]
+fn pc_05_a_fault_that_shows_itself_after_its_check_outlasts_the_self_test() {
+    let found = [Check::Processor, Check::Memory, Check::Code, Check::Clock, Check::Motor];
+    for found in found {
+        let mut pump = after(running("20 mL", continuous("1 mL/day")), Input::Restart);
+        for check in Check::ORDER {
+            pump = checked(pump, check, true);
+            if check == found {
+                pump = raise(pump, check.fault());
+            }
+        }
+        assert_eq!(pump.phase(), Phase::Ready);
+        assert!(is_on(&pump, found.fault()), "{found:?}");
+        // One that was there before its check is ended by it.
+        assert!(!is_on(&restarted(pump), found.fault()));
+    }
+}
+
+#[test]
 fn a_restart_ends_boluses_and_is_told_until_the_self_test_passed() {
     let pump = running("20 mL", with_patient_bolus());
     let pump = command(pump, Command::Bolus(single("0.5 mL", "12 mL/day")));
@@ -349,6 +367,24 @@ fn stops_of_different_causes_are_not_one_cause() {
         pump = gone(raise(pump, fault), fault);
     }
     assert_eq!(pump.rate(), rate("1 mL/day"));
+}
+
+#[test]
+fn pc_22_a_stop_of_another_cause_in_between_does_not_begin_the_count_anew() {
+    let mut pump = running("20 mL", continuous("1 mL/day"));
+    for fault in [Fault::Occlusion, Fault::MotorStall, Fault::Occlusion, Fault::Occlusion] {
+        assert!(!is_on(&pump, Fault::RepeatedStops));
+        pump = gone(raise(pump, fault), fault);
+    }
+    assert!(is_on(&pump, Fault::RepeatedStops));
+    // A magnetic field holds the motor: two faults at once, and one sequence.
+    let mut pump = running("20 mL", continuous("1 mL/day"));
+    for _ in 0..3 {
+        assert!(!is_on(&pump, Fault::RepeatedStops));
+        pump = gone(raise(pump, Fault::MagneticField), Fault::MagneticField);
+        pump = gone(pump, Fault::MotorStall);
+    }
+    assert!(is_on(&pump, Fault::RepeatedStops));
 }
 
 #[test]
@@ -765,4 +801,9 @@ fn a_bridge_that_no_longer_fits_its_limit_after_a_stall_waits_for_a_programme() 
     let late = gone(elapse(pump, minutes(55)).0, Fault::MotorStall);
     assert!(is_on(&late, Fault::DoseLimitHold));
     assert_eq!(delivered_in(&late, days(1)).1, Volume::ZERO);
+    // The same when a refill ends the interruption.
+    let pump = raise(running("20 mL", programme), Fault::ReservoirEmpty);
+    let refill = Refill { removed: volume("20 mL"), filled: volume("20 mL") };
+    let (late, _) = elapse(pump, minutes(55));
+    assert!(is_on(&command(late, Command::Refill(refill)), Fault::DoseLimitHold));
 }
