@@ -21,8 +21,16 @@ pub(crate) struct Course {
     pub(crate) patient: Option<RunningBolus>,
     /// The clinician's bolus: it waits while a patient's bolus flows.
     pub(crate) single: Option<RunningBolus>,
-    /// The concentration at the catheter tip while a bridge flows: that of the old drug.
-    pub(crate) bridged: Concentration,
+    /// The old drug that is still on its way to the tip: a bridge counts with it, and so does
+    /// whatever flows instead if the bridge was broken off.
+    pub(crate) old: Option<OldDrug>,
+}
+
+/// Drug of an earlier concentration in the pathway, in front of the new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct OldDrug {
+    pub(crate) concentration: Concentration,
+    pub(crate) left: Commanded,
 }
 
 /// A bolus that has begun.
@@ -93,7 +101,7 @@ impl Course {
             SafeState::Stop => Moving::of(Flow { rate: Rate::ZERO, ..steady }, programme),
             SafeState::MinimumRate => {
                 let least = model.modes.minimum_rate.unwrap_or(Rate::ZERO);
-                Moving::of(Flow { rate: steady.rate.min(least), ..steady }, programme)
+                self.reaching_the_tip(Flow { rate: steady.rate.min(least), ..steady }, programme)
             }
             SafeState::Continue | SafeState::EndBoluses => self.unrestrained(steady, programme),
         }
@@ -102,19 +110,30 @@ impl Course {
     fn unrestrained(&self, steady: Flow, programme: &Programme) -> Result<Moving, ArithmeticError> {
         if let Some(opening) = &self.opening {
             let flow = opening.flow();
-            let concentration = match opening.kind() {
-                BolusKind::Prime => Concentration::ZERO,
-                _ => self.bridged,
+            let moving = match opening.kind() {
+                BolusKind::Prime => Moving { flow, ..Moving::of(Flow::NONE, programme)? },
+                _ => self.reaching_the_tip(flow, programme)?,
             };
-            let dose = flow.rate.dose_at(concentration)?;
-            return Ok(Moving { flow, dose, concentration, bolus: flow.rate });
+            return Ok(Moving { bolus: flow.rate, ..moving });
         }
         let Some(bolus) = self.bolus().map(RunningBolus::flow) else {
-            return Moving::of(steady, programme);
+            return self.reaching_the_tip(steady, programme);
         };
         let rate = steady.rate.checked_add(bolus.rate)?;
         let together = Flow { rate, ..steady }.ending_by(bolus.until);
-        Ok(Moving { bolus: bolus.rate, ..Moving::of(together, programme)? })
+        Ok(Moving { bolus: bolus.rate, ..self.reaching_the_tip(together, programme)? })
+    }
+
+    /// A flow with the drug that it pushes out at the tip: the old one until that has left.
+    fn reaching_the_tip(
+        &self,
+        flow: Flow,
+        programme: &Programme,
+    ) -> Result<Moving, ArithmeticError> {
+        let Some(old) = &self.old else { return Moving::of(flow, programme) };
+        let flow = flow.ending_by(old.left.time_at(flow.rate));
+        let dose = flow.rate.dose_at(old.concentration)?;
+        Ok(Moving { dose, concentration: old.concentration, ..Moving::of(flow, programme)? })
     }
 
     /// Lets time pass in which nothing changes: at most until the end of `moving`. Gives the bolus
@@ -125,6 +144,12 @@ impl Course {
         time: Duration,
     ) -> Result<Option<BolusKind>, ArithmeticError> {
         self.time = self.time.checked_add(time)?;
+        if let Some(old) = &mut self.old {
+            old.left = old.left.less(Commanded::flow(moving.flow.rate, time));
+            if old.left == Commanded::NONE {
+                self.old = None;
+            }
+        }
         let given = Commanded::flow(moving.bolus, time);
         let slot = [&mut self.opening, &mut self.patient, &mut self.single];
         let Some(slot) = slot.into_iter().find(|slot| slot.is_some()) else { return Ok(None) };
@@ -145,18 +170,28 @@ impl Moving {
     }
 }
 
+/// The longest that a look ahead waits for old drug to leave the pathway. Beyond it, windows hold the
+/// old drug or the new one, and both were seen by then.
+const SETTLING_MAX: Duration = Duration::from_ms(60 * Duration::DAY.ms());
+
+/// The most changes of flow that a look ahead sees: more than the shortest interval of boluses makes
+/// in all of its time.
+const STRETCHES_MAX: u32 = 300_000;
+
 /// The future of a course, as far as it is asked for, if nothing else happens.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Projection<'a> {
     model: &'a Model,
     programme: &'a Programme,
     course: Course,
+    settling: Duration,
     left: Duration,
+    stretches: u32,
 }
 
 impl<'a> Projection<'a> {
-    /// Looks ahead until all boluses are over and every stretch of the steady infusion as long as
-    /// `window` was seen once.
+    /// Looks ahead until all boluses are over, the old drug has left, and every stretch of the
+    /// steady infusion as long as `window` was seen once.
     pub(crate) fn new(
         model: &'a Model,
         programme: &'a Programme,
@@ -164,11 +199,8 @@ impl<'a> Projection<'a> {
         window: Duration,
     ) -> Result<Self, ArithmeticError> {
         let (cycle, before) = programme.mode.cycle();
-        let mut left = window.checked_add(cycle)?.checked_add(before)?;
-        for bolus in [course.opening, course.patient, course.single].into_iter().flatten() {
-            left = left.checked_add(bolus.time_left())?;
-        }
-        Ok(Self { model, programme, course, left })
+        let left = window.checked_add(cycle)?.checked_add(before)?;
+        Ok(Self { model, programme, course, settling: SETTLING_MAX, left, stretches: 0 })
     }
 }
 
@@ -186,10 +218,17 @@ impl Iterator for Projection<'_> {
 impl Projection<'_> {
     fn stretch(&mut self) -> Result<Stretch, ArithmeticError> {
         let moving = self.course.moving(self.model, self.programme, SafeState::Continue)?;
-        let time = moving.flow.until.map_or(self.left, |until| until.min(self.left));
+        let settles = self.course.bolus().is_some() || self.course.old.is_some();
+        let most =
+            if settles && !self.settling.is_zero() { &mut self.settling } else { &mut self.left };
+        let time = moving.flow.until.map_or(*most, |until| until.min(*most));
         // A flow always lasts; if one did not, the look ahead must still come to an end.
         let time = time.max(Duration::from_ms(1));
-        self.left = self.left.checked_sub(time)?;
+        *most = most.checked_sub(time)?;
+        self.stretches = self.stretches.saturating_add(1);
+        if self.stretches > STRETCHES_MAX {
+            return Err(ArithmeticError::Overflow);
+        }
         self.course.advance(&moving, time)?;
         Ok(Stretch { time, dose: moving.dose })
     }

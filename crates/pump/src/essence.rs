@@ -1,13 +1,13 @@
 //! What of a pump's state decides over what it does next.
 
-use cisterna_quantity::{Concentration, Duration, VolumeDifference};
+use cisterna_quantity::{Duration, VolumeDifference};
 
 use crate::log::Log;
 use crate::run::STOPPED_LONG_AFTER;
 use crate::schedule::split;
 use crate::step::TIME_MAX;
 use crate::trouble::REPEATED_WITHIN;
-use crate::{BolusKind, Counts, Ledger, Pump};
+use crate::{Counts, Ledger, Pump};
 
 /// Where the clock of every essence stands: later than anything that is remembered lasts.
 const NOW: Duration = TIME_MAX;
@@ -59,10 +59,6 @@ impl Pump {
         } else if let Ok(since) = course.time.checked_sub(before) {
             let (_, place) = split(since, cycle);
             course.time = before.checked_add(place).unwrap_or(course.time);
-        }
-        let bridge = course.opening.filter(|opening| opening.kind() == BolusKind::Bridge);
-        if bridge.is_none() {
-            course.bridged = Concentration::ZERO;
         }
     }
 

@@ -2,7 +2,8 @@
 
 use cisterna_quantity::Concentration;
 
-use crate::course::{Course, Projection};
+use crate::course::{Course, OldDrug, Projection};
+use crate::delivery::Commanded;
 use crate::log::Happened;
 use crate::step::{Command, Refill};
 use crate::window::Held;
@@ -53,9 +54,7 @@ impl Pump {
         let former = self.programme.and_then(|programme| programme.dose_limit);
         self.end_boluses(outcome);
         let opening = programme.opening.map(RunningBolus::begin);
-        let bridged =
-            if self.in_pathway.is_zero() { programme.concentration } else { self.in_pathway };
-        self.course = Course { opening, bridged, ..Course::default() };
+        self.course = Course { opening, old: self.old_drug(&programme), ..Course::default() };
         self.programme = Some(programme);
         self.keep_earlier_limit(former, programme.dose_limit)?;
         self.within_limit(&self.course)?;
@@ -83,21 +82,37 @@ impl Pump {
         }
     }
 
-    /// What the new programme makes of the pathway. Without an opening the core takes it to hold
-    /// the new drug from the first moment.
+    /// The drug that a new programme still has to push out. The core knows how much that is only
+    /// from a bridge; without one it takes the new drug to be at the tip from the first moment.
+    fn old_drug(&self, programme: &Programme) -> Option<OldDrug> {
+        let concentration = match &self.course.old {
+            Some(old) => old.concentration.max(self.in_pathway),
+            None => self.in_pathway,
+        };
+        let old = match programme.opening {
+            Some(Bolus { kind: BolusKind::Prime, .. }) => None,
+            Some(Bolus { volume, .. }) => {
+                Some(OldDrug { concentration, left: Commanded::volume(volume) })
+            }
+            None => self.course.old,
+        };
+        let differs = |old: &OldDrug| old.concentration != programme.concentration;
+        old.filter(|old| !old.concentration.is_zero() && differs(old))
+    }
+
+    /// What the new programme makes of the pathway.
     fn settle_pathway(&mut self, programme: &Programme) {
+        let kind = programme.opening.map(|opening| opening.kind);
+        if kind.is_none() && programme.mode == Mode::Stopped {
+            return;
+        }
+        self.in_pathway = programme.concentration;
         match programme.opening {
             Some(Bolus { kind: BolusKind::Prime, volume, .. }) => {
                 self.pathway = Pathway::Filling(volume);
             }
-            Some(_) => self.in_pathway = self.course.bridged,
-            None if programme.mode == Mode::Stopped => {}
-            None => {
-                self.in_pathway = programme.concentration;
-                if self.pathway == Pathway::Empty {
-                    self.pathway = Pathway::Full;
-                }
-            }
+            _ if self.pathway == Pathway::Empty => self.pathway = Pathway::Full,
+            _ => {}
         }
     }
 
@@ -130,15 +145,14 @@ impl Pump {
     pub(crate) fn within_limit(&self, course: &Course) -> Result<(), Refusal> {
         let Some(programme) = &self.programme else { return Ok(()) };
         let Some(limit) = programme.dose_limit else { return Ok(()) };
-        let opening = course.opening.as_ref().map(RunningBolus::kind);
-        let bridged = (opening == Some(BolusKind::Bridge)).then_some(course.bridged);
+        let old = course.old.map(|old| old.concentration);
         let concentration = programme.concentration;
         let quantum = self.model.quantum;
         let earlier = self
             .earlier_limit
             .map(|(limit, until)| (limit, until.checked_sub(self.clock).unwrap_or_default()));
         let fluid = (quantum, concentration);
-        let held = Held::new(limit, earlier, fluid, bridged, &self.history)?;
+        let held = Held::new(limit, earlier, fluid, old, &self.history)?;
         held.check(&self.history, Projection::new(&self.model, programme, *course, limit.window)?)
     }
 
@@ -233,10 +247,15 @@ impl Pump {
         self.resume(held, outcome)
     }
 
+    /// Only a stopped pump is told that its pathway is empty: what flows would fill it unseen.
     fn empty_pathway(&mut self) -> Result<(), Refusal> {
+        if self.programme.is_some_and(|programme| programme.mode != Mode::Stopped) {
+            return Err(Refusal::TherapyRunning);
+        }
         if self.course.opening.is_some() {
             return Err(Refusal::BolusInProgress);
         }
+        self.course.old = None;
         self.pathway = Pathway::Empty;
         self.in_pathway = Concentration::ZERO;
         self.next_version();

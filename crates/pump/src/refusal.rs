@@ -150,6 +150,8 @@ pub enum Refusal {
     BolusInProgress,
     /// A bolus on a pump that was stopped, or runs at its minimum rate.
     NoTherapy,
+    /// A pathway that is said to be empty while the pump is not stopped.
+    TherapyRunning,
     /// A prime of a pathway that is full.
     AlreadyPrimed,
     /// A prime larger than what an interrupted one left.
@@ -178,6 +180,8 @@ pub enum Refusal {
         /// The longest.
         most: Duration,
     },
+    /// Time does not pass any more: the core is broken, and says so instead of hanging.
+    NoProgress,
     /// A model whose constants contradict one another, such as a quantum of zero.
     ModelImplausible,
     /// A count that cannot be represented.
@@ -218,6 +222,7 @@ impl Refusal {
             Self::NotProgrammed => "pump.programme-first",
             Self::BolusInProgress => "pump.one-bolus",
             Self::NoTherapy => "pump.therapy-running",
+            Self::TherapyRunning => "pump.stop-first",
             Self::AlreadyPrimed => "pump.prime-once",
             Self::PrimeExceedsRest { .. } => "pump.prime-rest",
             Self::SelfTestPending(_) | Self::SelfTestFailed(_) => "pump.self-test",
@@ -226,6 +231,7 @@ impl Refusal {
             Self::NotToRelease(_) => "pump.release",
             Self::NotOn(_) => "pump.acknowledge",
             Self::TimeTooLong { .. } => "pump.time",
+            Self::NoProgress => "pump.progress",
             Self::ModelImplausible => "pump.model",
             Self::Arithmetic(_) => "pump.arithmetic",
         }
@@ -263,6 +269,7 @@ impl Refusal {
             Self::NotProgrammed => "programme the pump first",
             Self::BolusInProgress => "wait for its end",
             Self::NoTherapy => "programme the pump first",
+            Self::TherapyRunning => "stop the pump first",
             Self::AlreadyPrimed => "leave out the prime, or report that the pathway is empty",
             Self::PrimeExceedsRest { .. } => "prime with at most the rest",
             Self::SelfTestPending(_) => "wait for the self-test",
@@ -272,6 +279,7 @@ impl Refusal {
             Self::NotToRelease(_) => "end its cause",
             Self::NotOn(_) => "read the pump for the alarms that are on",
             Self::TimeTooLong { .. } => "let less time pass at once",
+            Self::NoProgress => "replace the pump, and report it",
             Self::ModelImplausible => "correct the device table",
             Self::Arithmetic(_) => "check the numbers",
         }
@@ -381,6 +389,8 @@ impl Refusal {
             Self::NotProgrammed => f.write_str("the pump has no programme yet"),
             Self::BolusInProgress => f.write_str("another bolus is still running"),
             Self::NoTherapy => f.write_str("the pump is stopped or at its minimum rate"),
+            Self::NoProgress => f.write_str("time does not pass any more"),
+            Self::TherapyRunning => f.write_str("the pump runs, and fills the pathway"),
             Self::AlreadyPrimed => f.write_str("the pathway is primed already"),
             _ => f.write_str("the pump model's constants are contradictory"),
         }

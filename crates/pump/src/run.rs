@@ -14,6 +14,9 @@ use crate::{
 /// How long nothing may flow before that is an alarm.
 pub(crate) const STOPPED_LONG_AFTER: Duration = Duration::from_ms(48 * Duration::HOUR.ms());
 
+/// How many things may happen one after the other without time passing.
+const SAME_MOMENT_MAX: u8 = 8;
+
 impl Pump {
     /// Lets time pass, from one change of flow to the next.
     pub(crate) fn elapse(&mut self, time: Duration, outcome: &mut Outcome) -> Result<(), Refusal> {
@@ -21,7 +24,9 @@ impl Pump {
             return Err(Refusal::TimeTooLong { asked: time, most: TIME_MAX });
         }
         let end = self.clock.checked_add(time)?;
+        let mut without_progress = 0_u8;
         while self.clock < end {
+            let before = self.clock;
             let left = end.checked_sub(self.clock)?;
             let left = self.until_deadline()?.map_or(left, |deadline| deadline.min(left));
             match self.programme {
@@ -29,6 +34,12 @@ impl Pump {
                 None => self.clock = self.clock.checked_add(left)?,
             }
             self.meet_deadlines(outcome)?;
+            // A few things may happen at one moment; then time goes on, or something is wrong.
+            without_progress =
+                if self.clock > before { 0 } else { without_progress.saturating_add(1) };
+            if without_progress > SAME_MOMENT_MAX {
+                return Err(Refusal::NoProgress);
+            }
         }
         Ok(())
     }
@@ -168,9 +179,8 @@ impl Pump {
 
     fn completed(&mut self, kind: BolusKind, outcome: &mut Outcome) {
         let at = self.clock;
-        if matches!(kind, BolusKind::Prime | BolusKind::Bridge) {
+        if kind == BolusKind::Prime {
             self.pathway = Pathway::Full;
-            self.in_pathway = self.programme.map_or(self.in_pathway, |now| now.concentration);
         }
         self.log.write(at, Happened::BolusCompleted(kind));
         outcome.note(Note::BolusCompleted { kind, at });

@@ -14,23 +14,32 @@ pub(crate) const REPEATED_WITHIN: Duration = Duration::from_ms(10 * Duration::MI
 impl Pump {
     /// A fault begins. Raising one that is there already changes nothing.
     pub(crate) fn raise(&mut self, fault: Fault, outcome: &mut Outcome) {
-        self.begin(fault, outcome);
         if fault == Fault::MagneticField {
-            let held = match self.model.mechanism {
-                Mechanism::SteppingRotor => Fault::MotorStall,
-                Mechanism::ValveGatedAccumulator => Fault::FlowValveClosed,
-            };
-            self.begin(held, outcome);
+            // The cause is outside: however often somebody passes a magnet, the pump goes on
+            // afterwards.
+            self.begin(fault, outcome);
+            self.begin(self.held_by_a_field(), outcome);
+        } else if self.begin(fault, outcome) && self.stopped_again(fault) {
+            self.begin(Fault::RepeatedStops, outcome);
         }
         if self.restraint() >= SafeState::EndBoluses {
             self.end_requested(outcome);
         }
     }
 
-    fn begin(&mut self, fault: Fault, outcome: &mut Outcome) {
+    /// What a magnetic field does to the mechanism.
+    const fn held_by_a_field(&self) -> Fault {
+        match self.model.mechanism {
+            Mechanism::SteppingRotor => Fault::MotorStall,
+            Mechanism::ValveGatedAccumulator => Fault::FlowValveClosed,
+        }
+    }
+
+    /// Tells whether the fault was not there before.
+    fn begin(&mut self, fault: Fault, outcome: &mut Outcome) -> bool {
         let now = self.clock;
         if !self.alarms.raise(fault, now) {
-            return;
+            return false;
         }
         self.counts.faults = self.counts.faults.saturating_add(1);
         self.log.write(now, Happened::Raised(fault));
@@ -41,14 +50,16 @@ impl Pump {
         if fault == Fault::ReplacementDue {
             self.replacement_since = Some(now);
         }
-        if safe_state(self.drug(), fault).state == SafeState::Stop && self.stopped_again(fault) {
-            self.begin(Fault::RepeatedStops, outcome);
-        }
+        true
     }
 
-    /// Notes a stop; tells whether it is the third one of its kind within the time, whatever else
+    /// Notes a stop, and a restart is one; tells whether it is the third one of its kind within the time, whatever else
     /// stopped the pump in between.
     fn stopped_again(&mut self, fault: Fault) -> bool {
+        let stops = safe_state(self.drug(), fault).state == SafeState::Stop;
+        if !stops && fault != Fault::Restarted {
+            return false;
+        }
         let Some(stops) = self.stops.get_mut(fault.index()) else { return false };
         let [last_but_one, last] = *stops;
         *stops = [last, Some(self.clock)];
@@ -74,11 +85,13 @@ impl Pump {
         }
     }
 
-    /// After an interruption a prime or bridge goes on later than was checked. If the dose limit
-    /// no longer holds with that, the pump waits for a new programme.
+    /// After an interruption a prime or bridge goes on later than was checked, or old drug leaves
+    /// at another flow. If the dose limit no longer holds with that, the pump waits for a new
+    /// programme.
     pub(crate) fn resume(&mut self, held: SafeState, outcome: &mut Outcome) -> Result<(), Refusal> {
         let goes_on = held > SafeState::EndBoluses && self.restraint() <= SafeState::EndBoluses;
-        if !goes_on || self.course.opening.is_none() {
+        let late = self.course.opening.is_some() || self.course.old.is_some();
+        if !goes_on || !late {
             return Ok(());
         }
         match self.within_limit(&self.course) {
@@ -95,6 +108,8 @@ impl Pump {
         self.phase = Phase::START;
         self.counts.restarts = self.counts.restarts.saturating_add(1);
         self.log.write(self.clock, Happened::Restarted);
+        // A restart within a restart is news, even when the first was acknowledged already.
+        self.alarms.clear(Fault::Restarted, self.clock);
         self.raise(Fault::Restarted, outcome);
         self.end_requested(outcome);
     }
@@ -144,6 +159,9 @@ impl Pump {
         let there = self.alarms.is_active(fault);
         if !there || fault.cleared_by() != ClearedBy::Release {
             return Err(Refusal::NotToRelease(fault));
+        }
+        if fault == Fault::FlowValveClosed && self.alarms.is_active(Fault::MagneticField) {
+            return Err(Refusal::FaultHolds(Fault::MagneticField));
         }
         let held = self.restraint();
         self.log.write(self.clock, Happened::Released(fault, person));

@@ -233,12 +233,11 @@ impl Held {
         limit: DoseLimit,
         earlier: Option<(DoseLimit, Duration)>,
         (quantum, concentration): (Volume, Concentration),
-        bridged: Option<Concentration>,
+        old: Option<Concentration>,
         history: &History,
     ) -> Result<Self, ArithmeticError> {
         let one = quantum.mass_at(concentration)?;
-        let bridged = bridged.filter(|bridged| *bridged != concentration);
-        let other = bridged.max(history.beside(concentration, limit.window));
+        let other = old.max(history.beside(concentration, limit.window));
         let aside = other.map(|other| quantum.mass_at(other.max(concentration))).transpose()?;
         let whole = |most: Mass| match aside {
             Some(aside) => Ok(most.checked_sub(aside).unwrap_or(Mass::ZERO)),
