@@ -315,7 +315,7 @@ impl Display for Refusal {
             }
             Self::DoseLimit { total, held, after, limit } => {
                 let DoseLimit { most, window } = limit;
-                write!(f, "the {window} that end {after} from now would hold {total}, ")?;
+                write!(f, "a window of {window} that ends {after} from now would hold {total}, ")?;
                 write!(f, "more than the limit of {most}")?;
                 if held < most { write!(f, ", which in whole quanta is {held}") } else { Ok(()) }
             }
