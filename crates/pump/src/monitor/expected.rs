@@ -110,6 +110,10 @@ impl Expected {
         (self.single, self.patient) = (Rest::NONE, Rest::NONE);
     }
 
+    pub(super) const fn opening_ended(&mut self) {
+        self.opening = Rest::NONE;
+    }
+
     /// Takes a restraint. Returns whether it is another one than before.
     pub(super) fn restrained(&mut self, state: SafeState) -> bool {
         if state > SafeState::Continue {
