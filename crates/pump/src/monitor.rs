@@ -102,6 +102,14 @@ impl Monitor {
         self.write_off();
     }
 
+    /// After the monitor itself hung, while faults came or went: the programme came into force so
+    /// long ago, and so much is left of its opening. No bolus is left: the fault ended them, and
+    /// none may begin while nobody watches.
+    pub fn resumed(&mut self, programme: &Programme, time: Duration, opening_left: Volume) {
+        self.expected.resumed(programme, time, opening_left);
+        self.write_off();
+    }
+
     /// All flow is stopped by command. The dose limit stays in force, and no bolus may begin until
     /// there is a programme again.
     pub fn stop(&mut self) {

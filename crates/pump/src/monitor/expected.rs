@@ -1,6 +1,6 @@
 //! What should flow by the programme, the boluses and the faults that the monitor was told.
 
-use cisterna_quantity::Duration;
+use cisterna_quantity::{Duration, Volume};
 
 use super::steady;
 use crate::{Bolus, BolusKind, Model, Programme, SafeState};
@@ -91,6 +91,13 @@ impl Expected {
         let opening = programme.opening.as_ref().map_or(Rest::NONE, Rest::of);
         let restraint = self.restraint;
         *self = Self { programme: Some(*programme), opening, restraint, ..Self::NOTHING };
+    }
+
+    /// A programme that came into force some time ago, and has so much left of its opening.
+    pub(super) fn resumed(&mut self, programme: &Programme, time: Duration, left: Volume) {
+        self.programme(programme);
+        self.time = time.ms();
+        self.opening.left = volume(left.nl());
     }
 
     pub(super) fn stop(&mut self) {
