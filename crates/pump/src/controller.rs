@@ -9,7 +9,7 @@
 //! What the monitor has to know it is told at the moment at which it happens in the core, so that
 //! both expect the same: [`Controller::elapse`] cuts time at everything that happens.
 
-use cisterna_quantity::Duration;
+use cisterna_quantity::{Duration, Volume};
 
 use crate::clocks::Clocks;
 use crate::kept::Kept;
@@ -83,6 +83,8 @@ pub struct Controller {
 struct Missed {
     time: Duration,
     moved: u64,
+    /// Whether faults changed the restraint meanwhile.
+    restrained: bool,
 }
 
 /// What happened while time passed.
@@ -150,6 +152,11 @@ impl Controller {
         self.monitor_runs = runs;
     }
 
+    /// Takes the monitor of another controller, as if the core had forgotten what it did.
+    pub const fn exchange_monitor(&mut self, other: &Self) {
+        self.monitor = other.monitor;
+    }
+
     /// Lets the core's clock run faster by so many millionths, or slower.
     pub const fn drift_clock(&mut self, millionths: i32) {
         self.clocks.drift(millionths);
@@ -210,6 +217,14 @@ impl Controller {
         let Some(missed) = self.missed.take() else { return };
         // What it finds by this it tells again when it looks next.
         let _ = self.monitor.watch(missed.time, missed.moved, true);
+        if missed.restrained {
+            let left =
+                pump.course.opening.map_or(Volume::ZERO, |opening| opening.rest.rounded_up());
+            let stored = self.store.recover().ok().and_then(|stored| stored.programme);
+            if let Some(programme) = stored {
+                self.monitor.resumed(&programme, pump.course.time, left);
+            }
+        }
         self.tell_ended(pump);
         let stopped = pump.programme().is_none_or(|programme| programme.mode == Mode::Stopped);
         if stopped && pump.course.opening.is_none() {
@@ -233,9 +248,14 @@ impl Controller {
     /// Tells the monitor what faults leave of the flow, when that changed.
     fn tell_restraint(&mut self, pump: &Pump) {
         let restraint = pump.restraint();
-        if self.monitor_runs && self.told != restraint {
+        if self.told == restraint {
+            return;
+        }
+        if self.monitor_runs {
             self.monitor.restrained(restraint);
             self.told = restraint;
+        } else {
+            self.missed.get_or_insert_default().restrained = true;
         }
     }
 

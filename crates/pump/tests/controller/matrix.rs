@@ -252,7 +252,7 @@ impl Broken {
         // A quantum that is due a moment earlier than without the fault.
         quantum
             + match self {
-                Self::Motor(Wrong::Doubles | Wrong::RunsAway) => over_delivery_at_most(),
+                Self::Motor(Wrong::Doubles | Wrong::RunsAway) => over_delivery_at_most(quantum),
                 Self::Clock(_) => moved_in(2 * CLOCK_SLACK.ms() + WATCH_EVERY.ms()),
                 _ => 0,
             }
@@ -271,8 +271,8 @@ pub(crate) fn moved_in(ms: u64) -> u64 {
 
 /// What is moved too much at most before it is found: what is tolerated and a quantum, and what the
 /// motor moves while the monitor makes sure.
-pub(crate) fn over_delivery_at_most() -> u64 {
-    let tolerated = (TOLERANCE + 1) * model().quantum.nl();
+pub(crate) fn over_delivery_at_most(quantum: u64) -> u64 {
+    let tolerated = (TOLERANCE + 1) * quantum;
     tolerated + moved_in(OVER_DELIVERY_AFTER.ms() + WATCH_EVERY.ms())
 }
 

@@ -12,6 +12,7 @@ use crate::support::{all_modes, model};
 
 /// What a test does to a controller.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::large_enum_variant, reason = "an input is large, and there are few of them")]
 pub(crate) enum Event {
     Pass(Duration),
     Give(Input),
