@@ -5,6 +5,9 @@
 //! in the middle leaves the mechanism shut. What was begun is counted as delivered: the count is
 //! made before the motion, so a pump that dies within a quantum believes too much was given, never
 //! too little.
+//!
+//! A rotor that was halted rests at the coil that held it last, and goes on with the one after. If
+//! it began again with the first coil, that coil would pull it back, and fluid with it.
 
 use crate::Mechanism;
 
@@ -48,13 +51,17 @@ pub enum Valves {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Drive {
     position: Position,
+    /// The coil that held the rotor last: the rotor is still there.
+    last: Coil,
+    /// How many coils were energised in this quantum.
+    coils: u8,
 }
 
 impl Drive {
     /// At rest.
     #[must_use]
     pub const fn new(mechanism: Mechanism) -> Self {
-        Self { position: Position::rest(mechanism) }
+        Self { position: Position::rest(mechanism), last: Coil::C, coils: 0 }
     }
 
     /// Where it is.
@@ -70,21 +77,38 @@ impl Drive {
     }
 
     /// Goes on to the next position. Four times make a quantum.
-    pub fn advance(&mut self) -> Position {
-        self.position = self.position.next();
+    pub const fn advance(&mut self) -> Position {
+        self.position = match self.position {
+            Position::Rotor(_) if self.coils == COILS => self.rest(),
+            Position::Rotor(_) => {
+                self.last = self.last.next();
+                self.coils = self.coils.saturating_add(1);
+                Position::Rotor(self.last)
+            }
+            Position::Valves(valves) => Position::Valves(valves.next()),
+        };
         self.position
     }
 
     /// Stops where it is, without finishing the quantum: after an occlusion the rest must not be
     /// pressed into the catheter.
-    pub fn halt(&mut self) -> Position {
+    pub const fn halt(&mut self) -> Position {
         self.position = match self.position {
-            Position::Rotor(_) => Position::Rotor(Coil::Rest),
+            Position::Rotor(_) => self.rest(),
             Position::Valves(_) => Position::Valves(Valves::Shut),
         };
         self.position
     }
+
+    /// Takes the current from the rotor, which stays where it is.
+    const fn rest(&mut self) -> Position {
+        self.coils = 0;
+        Position::Rotor(Coil::Rest)
+    }
 }
+
+/// How many coils, one after the other, move a quantum.
+const COILS: u8 = 3;
 
 impl Position {
     const fn rest(mechanism: Mechanism) -> Self {
@@ -93,21 +117,26 @@ impl Position {
             Mechanism::ValveGatedAccumulator => Self::Valves(Valves::Shut),
         }
     }
+}
 
+impl Coil {
+    /// The coil that pulls the rotor on from this one.
     const fn next(self) -> Self {
         match self {
-            Self::Rotor(coil) => Self::Rotor(match coil {
-                Coil::Rest => Coil::A,
-                Coil::A => Coil::B,
-                Coil::B => Coil::C,
-                Coil::C => Coil::Rest,
-            }),
-            Self::Valves(valves) => Self::Valves(match valves {
-                Valves::Shut => Valves::Filling,
-                Valves::Filling => Valves::Full,
-                Valves::Full => Valves::Emptying,
-                Valves::Emptying => Valves::Shut,
-            }),
+            Self::A => Self::B,
+            Self::B => Self::C,
+            Self::C | Self::Rest => Self::A,
+        }
+    }
+}
+
+impl Valves {
+    const fn next(self) -> Self {
+        match self {
+            Self::Shut => Self::Filling,
+            Self::Filling => Self::Full,
+            Self::Full => Self::Emptying,
+            Self::Emptying => Self::Shut,
         }
     }
 }

@@ -28,6 +28,7 @@
 #![allow(clippy::large_enum_variant)]
 
 mod alarm;
+mod clocks;
 pub mod codec;
 mod controller;
 mod course;
@@ -60,7 +61,10 @@ mod trouble;
 mod window;
 
 pub use alarm::{Alarm, Indicator, Person, SILENCE_MAX};
-pub use controller::{Controller, IdealMotor, MONITOR_SILENT_AFTER, Motor, Passed, WATCH_EVERY};
+pub use clocks::{CLOCK_FOUND_AFTER, CLOCK_SLACK, CLOCKS_SET_EVERY};
+pub use controller::{
+    CALM_MAX, Controller, IdealMotor, MONITOR_SILENT_AFTER, Motor, Passed, WATCH_EVERY,
+};
 pub use course::RunningBolus;
 pub use drive::{Coil, Drive, Position, Valves};
 pub use drug::DrugClass;

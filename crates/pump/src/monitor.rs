@@ -82,6 +82,14 @@ impl Monitor {
         self.write_off();
     }
 
+    /// After the monitor itself hung, while faults came or went: the programme came into force so
+    /// long ago, and so much is left of its opening. No bolus is left: the fault ended them, and
+    /// none may begin while nobody watches.
+    pub fn resumed(&mut self, programme: &Programme, time: Duration, opening_left: Volume) {
+        self.expected.resumed(programme, time, opening_left);
+        self.write_off();
+    }
+
     /// All flow is stopped by command. The dose limit stays in force, and no bolus may begin until
     /// there is a programme again.
     pub fn stop(&mut self) {
@@ -107,6 +115,12 @@ impl Monitor {
     /// A fault or a command has ended the boluses; an opening is none of them.
     pub fn boluses_ended(&mut self) {
         self.expected.boluses_ended();
+    }
+
+    /// The opening has ended before its time: the reservoir ran empty in it.
+    pub const fn opening_ended(&mut self) {
+        self.expected.opening_ended();
+        self.doses.opening_ended();
     }
 
     /// What a fault leaves of the flow from now on. Anything but [`SafeState::Continue`] also ends
@@ -140,7 +154,8 @@ impl Monitor {
     }
 
     /// Time passes in which the sensor counted so many quanta, and in which the control core did or
-    /// did not give a sign of life.
+    /// did not give a sign of life. A core that gives none commands nothing, and its programme
+    /// stands still until it goes on.
     ///
     /// # Errors
     /// The gravest [`Trip`] there is.
@@ -156,7 +171,7 @@ impl Monitor {
         self.silent_for = if core_alive { 0 } else { self.silent_for.saturating_add(time) };
         self.silent |= self.silent_for >= CORE_SILENT_AFTER.ms();
 
-        let due = self.expected.pass(&self.model, time);
+        let due = if core_alive { self.expected.pass(&self.model, time) } else { 0 };
         self.sum = self.sum.saturating_add(due);
         let lead = signed(self.quanta(moved)).saturating_sub(signed(due));
         let floor = signed(self.quanta(DEBT_MAX)).saturating_neg();
@@ -181,6 +196,18 @@ impl Monitor {
     #[must_use]
     pub const fn permits(&self) -> bool {
         !(self.over || self.dose || self.silent || self.model.quantum.is_zero())
+    }
+
+    /// Whether after an over-delivery one more quantum would be no over-delivery: a whole one that is
+    /// expected was not moved. Too high a dose and a silent core forbid it.
+    ///
+    /// It is for a drug of which a little has to flow even then, and only while no more is expected
+    /// than that little. A motor that has power only while this holds never gives more in the long
+    /// run than what is expected, even if it runs by itself.
+    #[must_use]
+    pub fn quantum_due(&self) -> bool {
+        let missing = self.ahead <= signed(self.quanta(1)).saturating_neg();
+        missing && !(self.dose || self.silent || self.model.quantum.is_zero())
     }
 
     /// Goes up with every watch, and begins again at zero after the last number.

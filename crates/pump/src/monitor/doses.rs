@@ -86,6 +86,13 @@ impl Doses {
         (self.first, self.strength) = (first, strength);
     }
 
+    /// An opening ended before its time. What it left in the pathway counts as the weaker of both.
+    pub(super) const fn opening_ended(&mut self) {
+        if self.first > self.strength {
+            self.first_left = 0;
+        }
+    }
+
     /// Counts quanta that the sensor saw in a watch that began at a time.
     pub(super) fn moved(&mut self, began: u64, quanta: u64, quantum: Volume, opening_waits: bool) {
         let volume = quanta.saturating_mul(quantum.nl());

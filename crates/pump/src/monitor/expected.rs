@@ -1,6 +1,6 @@
 //! What should flow by the programme, the boluses and the faults that the monitor was told.
 
-use cisterna_quantity::Duration;
+use cisterna_quantity::{Duration, Volume};
 
 use super::steady;
 use crate::{Bolus, BolusKind, Model, Programme, SafeState};
@@ -98,6 +98,13 @@ impl Expected {
         *self = Self { programme: Some(*programme), opening, restraint, ..Self::NOTHING };
     }
 
+    /// A programme that came into force some time ago, and has so much left of its opening.
+    pub(super) fn resumed(&mut self, programme: &Programme, time: Duration, left: Volume) {
+        self.programme(programme);
+        self.time = time.ms();
+        self.opening.left = volume(left.nl());
+    }
+
     pub(super) fn stop(&mut self) {
         *self = Self { restraint: self.restraint, ..Self::NOTHING };
     }
@@ -113,6 +120,10 @@ impl Expected {
 
     pub(super) fn boluses_ended(&mut self) {
         (self.single, self.patient) = (Rest::NONE, Rest::NONE);
+    }
+
+    pub(super) const fn opening_ended(&mut self) {
+        self.opening = Rest::NONE;
     }
 
     /// Takes a restraint. Returns whether it is another one than before.
