@@ -29,6 +29,7 @@
 // A programme is large, and there is no heap to put it on.
 #![allow(clippy::large_enum_variant)]
 
+pub mod compare;
 pub mod device;
 pub mod frame;
 pub mod message;
