@@ -151,9 +151,11 @@ impl Device {
         Self { decoder: Decoder::new(), line }
     }
 
-    /// Gives the pump to a patient, or takes it away: at the implant, not over the link.
-    pub const fn give_to(&mut self, patient: Option<Patient>) {
+    /// Gives the pump to a patient, or takes it away: at the implant, not over the link. A session
+    /// that is open ends, so that no order is refused for one patient and taken for the next.
+    pub fn give_to(&mut self, patient: Option<Patient>) {
         self.line.identity.patient = patient;
+        self.line.end();
     }
 
     /// Somebody calls. Says for how long the radio may be on now.

@@ -33,5 +33,6 @@ pub mod compare;
 pub mod device;
 pub mod frame;
 pub mod message;
+pub mod programmer;
 pub mod radio;
 pub mod session;
