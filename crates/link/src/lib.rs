@@ -29,7 +29,10 @@
 // A programme is large, and there is no heap to put it on.
 #![allow(clippy::large_enum_variant)]
 
+pub mod compare;
+pub mod device;
 pub mod frame;
 pub mod message;
+pub mod programmer;
 pub mod radio;
 pub mod session;

@@ -31,7 +31,8 @@ use cisterna_quantity::Duration;
 use allowance::Allowance;
 pub use limits::{
     AIRTIME_EVERY, AIRTIME_LEAST, AIRTIME_SAVED, AIRTIME_SESSION, BATTERY_LIFE, BATTERY_ON,
-    CLINICIAN_WAITS, WINDOW, WINDOW_EVERY, WINDOWS_SAVED, most_on, share_of_battery,
+    BYTES_PER_MS, CLINICIAN_WAITS, LINGER, LINGER_LEAST, WINDOW, WINDOW_EVERY, WINDOWS_SAVED,
+    airtime, most_on, share_of_battery,
 };
 
 /// Why the radio stays off.

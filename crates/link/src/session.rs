@@ -38,6 +38,7 @@ pub use call::Call;
 pub use error::{Ended, OpeningError, SessionError};
 pub use key::{Fresh, PairingKey, SERIAL_MAX, Serial};
 pub use sealed::Session;
+pub(crate) use wire::Kind;
 pub use wire::{CHALLENGE, CONFIRM, HELLO, OVERHEAD};
 
 use crate::frame::FRAME_MAX;

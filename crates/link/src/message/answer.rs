@@ -36,6 +36,8 @@ pub enum Answer {
     Refused {
         /// The number of the command, for a request that has one.
         id: Option<u64>,
+        /// The number that the next command has to have.
+        next: u64,
         /// Why.
         told: Told,
     },
@@ -74,8 +76,9 @@ impl Answer {
                 to.put(id);
                 to.put(fate);
             }
-            Self::Refused { id, told } => {
+            Self::Refused { id, next, told } => {
                 to.put(id);
+                to.put(next);
                 to.put(told);
             }
             Self::Busy { until, now } => {
@@ -93,7 +96,11 @@ impl Answer {
             130 => Self::Log(from.take("log entries")?),
             131 => Self::Echo(from.take("echo")?),
             132 => Self::Ended { id: from.take(id)?, fate: from.take("fate")? },
-            133 => Self::Refused { id: from.take(id)?, told: from.take("refusal")? },
+            133 => Self::Refused {
+                id: from.take(id)?,
+                next: from.take("next number")?,
+                told: from.take("refusal")?,
+            },
             134 => Self::Busy { until: from.take("end of the wait")?, now: from.take("time")? },
             other => return Err(MessageError::Kind(other)),
         })

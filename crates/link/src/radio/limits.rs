@@ -28,6 +28,16 @@ pub const AIRTIME_LEAST: Duration = Duration::from_ms(1_000);
 /// The most airtime that one session gets.
 pub const AIRTIME_SESSION: Duration = Duration::from_ms(5 * 60_000);
 
+/// Assumed: how many bytes go over the radio in a millisecond, which is about 100 kbit/s.
+pub const BYTES_PER_MS: u64 = 12;
+
+/// How long the pump listens after each message of its session, so that the next one needs no call:
+/// as long as a machine takes to go on, and a person to press a button that is ready.
+pub const LINGER: Duration = Duration::from_ms(3_000);
+
+/// How long it listens at the least: what it does when airtime is short.
+pub const LINGER_LEAST: Duration = Duration::from_ms(400);
+
 /// How long it takes to earn a short session from nothing.
 pub const CLINICIAN_WAITS: Duration = price(AIRTIME_LEAST);
 
@@ -47,6 +57,13 @@ pub(super) const AIRTIME_MOST: Duration = price(AIRTIME_SAVED);
 /// The time that it takes to earn this much airtime.
 pub(super) const fn price(on: Duration) -> Duration {
     times(on, AIRTIME_EVERY)
+}
+
+/// How long the radio is on to send this many bytes, rounded up.
+#[must_use]
+pub fn airtime(bytes: usize) -> Duration {
+    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    Duration::from_ms(bytes.div_ceil(BYTES_PER_MS))
 }
 
 /// A price too high for its type is never paid, which is what it is for.

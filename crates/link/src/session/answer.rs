@@ -46,6 +46,11 @@ impl Answer {
         &self.challenge
     }
 
+    /// Whether this is the answer to a hello.
+    pub(crate) fn is_to(&self, hello: &[u8]) -> bool {
+        self.schedule.is_some() && self.hello == *hello
+    }
+
     /// Takes the programmer's confirmation and gives the session.
     ///
     /// A confirmation that is refused changes nothing: the right one may still come.

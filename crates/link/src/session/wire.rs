@@ -27,7 +27,7 @@ pub const OVERHEAD: usize = HEAD + TAG;
 
 /// What kind of message it is: its first byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Hello,
     Challenge,
     Confirm,
@@ -35,6 +35,12 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// What a message says it is.
+    pub(crate) fn of(message: &[u8]) -> Option<Self> {
+        let kinds = [Self::Hello, Self::Challenge, Self::Confirm, Self::Sealed];
+        kinds.into_iter().find(|kind| message.first() == Some(&kind.byte()))
+    }
+
     pub(super) const fn byte(self) -> u8 {
         match self {
             Self::Hello => 1,
