@@ -1,6 +1,6 @@
 //! What was done and what happened, in words, with doses in the drug's own unit.
 
-use cisterna_pump::{BolusKind, Command, Mode, Note, Periodic};
+use cisterna_pump::{BolusKind, Command, DaySchedule, Mode, Note, Periodic};
 use cisterna_quantity::{Concentration, MassUnit};
 
 use super::arm::Action;
@@ -57,7 +57,7 @@ pub(super) fn done(action: &Action, unit: MassUnit) -> String {
     }
 }
 
-fn commanded(command: &Command, unit: MassUnit) -> String {
+pub(crate) fn commanded(command: &Command, unit: MassUnit) -> String {
     match command {
         Command::Programme(programme) => {
             let strength = programme.concentration.display_in(unit);
@@ -90,15 +90,29 @@ fn steady(mode: &Mode) -> String {
         Mode::Stopped => "stopped".to_owned(),
         Mode::MinimumRate => "minimum rate, no therapy".to_owned(),
         Mode::SimpleContinuous { rate } => rate.to_string(),
-        Mode::MultipleRates { day, .. } => format!("{} flows a day", day.count()),
-        Mode::Flex { week, .. } => format!("week of {} different days", week.groups().count()),
-        Mode::Periodic(Periodic { base, volume, interval, .. }) => {
-            format!("{volume} every {interval}, {base} between")
+        Mode::MultipleRates { day, begins } => {
+            format!("by the time of day {}, begun at {begins}", flows(day))
         }
+        Mode::Flex { week, begins } => {
+            let groups: Vec<String> = week.groups().map(flows).collect();
+            let days = week.days().map(|group| (group + 1).to_string()).join(" ");
+            let days = format!("days from Monday on {days}, begun at {begins}");
+            format!("by the day of the week ({}), {days}", groups.join("), ("))
+        }
+        Mode::Periodic(Periodic { base, volume, rate, interval, first_after }) => format!(
+            "{volume} at {rate} every {interval}, the first after {first_after}, {base} between"
+        ),
     }
 }
 
-const fn bolus(kind: BolusKind) -> &'static str {
+/// The flows of a day.
+fn flows(day: &DaySchedule) -> String {
+    let flows: Vec<String> =
+        day.steps().map(|step| format!("{} from {}", step.rate, step.from)).collect();
+    flows.join(", ")
+}
+
+pub(crate) const fn bolus(kind: BolusKind) -> &'static str {
     match kind {
         BolusKind::Single => "bolus",
         BolusKind::Patient => "patient's bolus",
