@@ -1,6 +1,6 @@
 //! What was done and what happened, in words, with doses in the drug's own unit.
 
-use cisterna_pump::{BolusKind, Command, DaySchedule, Mode, Note, Periodic};
+use cisterna_pump::{BolusKind, Command, DaySchedule, DayStep, Mode, Note, Periodic};
 use cisterna_quantity::{Concentration, MassUnit};
 
 use super::arm::Action;
@@ -84,6 +84,8 @@ pub(crate) fn commanded(command: &Command, unit: MassUnit) -> String {
     }
 }
 
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 /// The steady infusion.
 fn steady(mode: &Mode) -> String {
     match mode {
@@ -91,13 +93,17 @@ fn steady(mode: &Mode) -> String {
         Mode::MinimumRate => "minimum rate, no therapy".to_owned(),
         Mode::SimpleContinuous { rate } => rate.to_string(),
         Mode::MultipleRates { day, begins } => {
-            format!("by the time of day {}, begun at {begins}", flows(day))
+            format!("by the time of day {}, begun {begins} after midnight", flows(day))
         }
         Mode::Flex { week, begins } => {
-            let groups: Vec<String> = week.groups().map(flows).collect();
-            let days = week.days().map(|group| (group + 1).to_string()).join(" ");
-            let days = format!("days from Monday on {days}, begun at {begins}");
-            format!("by the day of the week ({}), {days}", groups.join("), ("))
+            let groups = week.groups().enumerate().map(|(number, day)| {
+                let on = WEEKDAYS.iter().zip(week.days());
+                let on = on.filter(|(_, group)| usize::from(**group) == number);
+                let on: Vec<&str> = on.map(|(name, _)| *name).collect();
+                format!("{}: {}", on.join(" "), flows(day))
+            });
+            let groups: Vec<String> = groups.collect();
+            format!("{}, begun {begins} after Monday's midnight", groups.join("; "))
         }
         Mode::Periodic(Periodic { base, volume, rate, interval, first_after }) => format!(
             "{volume} at {rate} every {interval}, the first after {first_after}, {base} between"
@@ -107,9 +113,11 @@ fn steady(mode: &Mode) -> String {
 
 /// The flows of a day.
 fn flows(day: &DaySchedule) -> String {
-    let flows: Vec<String> =
-        day.steps().map(|step| format!("{} from {}", step.rate, step.from)).collect();
-    flows.join(", ")
+    let step = |DayStep { from, rate }| match from.is_zero() {
+        true => format!("{rate} from midnight"),
+        false => format!("{rate} from {from}"),
+    };
+    day.steps().map(step).collect::<Vec<String>>().join(", ")
 }
 
 pub(crate) const fn bolus(kind: BolusKind) -> &'static str {

@@ -154,13 +154,8 @@ impl<'a> Player<'a> {
         self.pump = self.controller.pump();
         let refused = answer.err().map(|refusal| words::refused(&refusal, self.plan.unit));
         self.compare(step, refused.as_ref());
-        let mut text = words::done(&step.action, self.plan.unit);
-        if let Action::Give(input) = &step.action
-            && **input == Input::Command(Command::Interrogate)
-            && refused.is_none()
-        {
-            text += &format!("; {}", words::reading(&self.pump));
-        }
+        let text = words::done(&step.action, self.plan.unit);
+        let is_read = refused.is_none() && is_reading(&step.action);
         let is_done = match &step.action {
             Action::Motor(_) | Action::Kill(_) | Action::WallClock { .. } => true,
             Action::Give(input) => matches!(**input, Input::Sense(_)) && refused.is_none(),
@@ -168,6 +163,10 @@ impl<'a> Player<'a> {
         };
         let what = if is_done { What::Done(text) } else { What::Asked { what: text, refused } };
         self.events.push(Event { at: self.now, line: Some(step.line), what });
+        if is_read {
+            let what = What::Told(words::reading(&self.pump));
+            self.events.push(Event { at: self.now, line: None, what });
+        }
         self.tell_log(&before);
         self.tell_power("the monitor took its permit away");
     }
@@ -234,6 +233,11 @@ impl<'a> Player<'a> {
             windows: self.windows.totals(),
         }
     }
+}
+
+/// Whether a step reads the pump.
+fn is_reading(action: &Action) -> bool {
+    matches!(action, Action::Give(input) if **input == Input::Command(Command::Interrogate))
 }
 
 /// The concentration of what leaves the catheter, as the dose limit counts it: none while a prime

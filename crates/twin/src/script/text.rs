@@ -8,7 +8,7 @@ use super::words::elapsed;
 use crate::scenario::text::wrapped;
 
 /// How far the text of an event stands from the left: its time ends before.
-const TIME_COLUMNS: usize = 14;
+const TIME_COLUMNS: usize = 20;
 
 impl Played {
     /// What happened, in order of time, and how things are at the end.
@@ -99,9 +99,9 @@ impl Played {
             let (most, at_most) =
                 (total.most.display_in(self.mass_unit), total.at_most.display_in(self.mass_unit));
             let text = format!(
-                "at most {most} in any {}, first by {}; {at_most} if pieces that such a window cuts \
-                 count whole",
-                elapsed(total.window),
+                "the most in any {} is {most}, first by {}; {at_most} if pieces that such a window \
+                 cuts count whole",
+                total.window,
                 elapsed(total.until)
             );
             lines.push(("window", text));

@@ -9,7 +9,6 @@ use super::name::Answered;
 use super::outcome::{AtEnd, Unmet};
 use super::plan::Plan;
 use super::play::Player;
-use super::words::elapsed;
 use super::written::{Document, Expected};
 use crate::scenario::error::Place;
 
@@ -101,8 +100,7 @@ fn at_end(
         let (window, mass) = (largest.window.value, &largest.mass);
         let total = end.windows.iter().find(|total| total.window == window);
         let found = total.map(|total| total.most).unwrap_or_default();
-        let expected =
-            format!("{} at most in any {}", mass.value.display_in(plan.unit), elapsed(window));
+        let expected = format!("{} at most in any {window}", mass.value.display_in(plan.unit));
         let is = found.display_in(plan.unit).to_string();
         verdict.hold(&mass.span, mass.value == found, expected, is);
     }

@@ -66,7 +66,7 @@ fn told(programme: &Programme, unit: MassUnit) -> String {
             elapsed(lockout)
         );
         if let Some(CountLimit { most, window }) = most_in_window {
-            text += &format!(", {most} in {}", elapsed(window));
+            text += &format!(", {most} in {window}");
         }
     }
     if let Some(limit) = programme.dose_limit {
@@ -76,7 +76,7 @@ fn told(programme: &Programme, unit: MassUnit) -> String {
 }
 
 fn dose_limit(DoseLimit { most, window }: DoseLimit, unit: MassUnit) -> String {
-    format!("at most {} in any {}", most.display_in(unit), elapsed(window))
+    format!("at most {} in any {window}", most.display_in(unit))
 }
 
 const fn motor(turning: Turning) -> &'static str {
@@ -138,7 +138,7 @@ pub(super) fn reading(pump: &Pump) -> String {
         None => "",
     };
     format!(
-        "it reads: reservoir {}, flow {}, alarms: {alarms}{doubt}",
+        "it shows: reservoir {}, flow {}, alarms: {alarms}{doubt}",
         pump.reservoir(),
         pump.rate()
     )
@@ -150,9 +150,9 @@ pub(super) fn refused(refusal: &Refusal, unit: MassUnit) -> Refused {
         Refusal::DoseLimit { total, after, limit } => {
             let ends = match after.is_zero() {
                 true => "now".to_owned(),
-                false => format!("{} from now", elapsed(*after)),
+                false => format!("{after} from now"),
             };
-            let (window, total) = (elapsed(limit.window), total.display_in(unit));
+            let (window, total) = (limit.window, total.display_in(unit));
             format!("the {window} that end {ends} would hold {total}")
         }
         Refusal::LockedOut { until } => {
@@ -180,7 +180,7 @@ fn limit(refusal: &Refusal, unit: MassUnit) -> Option<String> {
         Refusal::BolusExceedsReservoir { held, .. } => format!("at most {held}"),
         Refusal::DoseLimit { limit, .. } => dose_limit(*limit, unit),
         Refusal::PatientBolusCount { most, .. } => format!("between 1 and {most}"),
-        Refusal::MostBoluses { most, window } => format!("{most} in {}", elapsed(*window)),
+        Refusal::MostBoluses { most, window } => format!("{most} in {window}"),
         Refusal::LockedOut { until } => format!("not before {}", elapsed(*until)),
         Refusal::PrimeExceedsRest { rest, .. } => format!("at most {rest}"),
         _ => return None,
