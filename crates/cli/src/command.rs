@@ -3,6 +3,7 @@
 pub mod calc;
 pub mod catalog;
 pub mod demo;
+pub mod pump;
 pub mod record;
 pub mod serve;
 pub mod simulate;
@@ -31,6 +32,7 @@ enum Command {
     Calc(calc::Calc),
     Catalog(catalog::CatalogCommand),
     Demo(demo::Demo),
+    Pump(pump::PumpCommand),
     Record(record::RecordCommand),
     Serve(serve::Serve),
     Simulate(simulate::Simulate),
@@ -74,6 +76,7 @@ pub fn run(program: Cisterna) -> ExitCode {
         Command::Calc(calc) => calc::run(&calc),
         Command::Catalog(command) => catalog::run(&command),
         Command::Demo(demo) => demo::run(&demo),
+        Command::Pump(command) => pump::run(&command),
         Command::Record(command) => record::run(&command),
         Command::Serve(serve) => serve::run(serve),
         Command::Simulate(simulate) => simulate::run(&simulate),

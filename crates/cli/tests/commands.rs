@@ -134,6 +134,42 @@ fn a_scenario_that_is_refused_names_file_and_key() {
 }
 
 #[test]
+fn a_script_is_played_and_a_refusal_of_the_pump_is_no_error() {
+    let folder = Folder::new();
+    let script = root("scripts/patient-bolus-day.toml");
+    let output = folder.run(&["pump", "run", &script]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(said.contains("Not a medical device.") && said.contains("REFUSED"), "{said}");
+    assert!(said.contains("rule   pump.lockout"), "{said}");
+    assert!(said.ends_with("As expected, in all 18 points.\n"), "{said}");
+    let json = folder.run(&["pump", "run", &script, "--json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(json["end"]["counts"]["granted"], 5);
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn a_script_that_is_not_as_expected_or_is_refused_exits_with_one() {
+    let folder = Folder::new();
+    let script = fs::read_to_string(root("scripts/patient-bolus-day.toml")).unwrap();
+    fs::write(folder.0.join("off.toml"), script.replace("denied = 6", "denied = 7")).unwrap();
+    let off = folder.run(&["pump", "run", "off.toml"]);
+    assert_eq!(off.status.code(), Some(1));
+    assert!(text(&off.stdout).contains("Not as expected, in 1 of 18 points"));
+    let said = text(&off.stderr);
+    assert!(
+        said.contains("off.toml:") && said.contains("expected denied = 7, and it is 6"),
+        "{said}"
+    );
+    fs::write(folder.0.join("odd.toml"), script.replace("refill =", "fill =")).unwrap();
+    let odd = folder.run(&["pump", "run", "odd.toml"]);
+    assert_eq!((odd.status.code(), odd.stdout.len()), (Some(1), 0), "nothing is played");
+    assert!(text(&odd.stderr).contains("odd.toml:17: fill: unknown field `fill`"), "{odd:?}");
+    assert_eq!(folder.run(&["pump", "run"]).status.code(), Some(2));
+}
+
+#[test]
 fn the_catalogue_is_listed_and_shown_with_sources() {
     let folder = Folder::new();
     let list = text(&folder.run(&["catalog"]).stdout);

@@ -106,6 +106,32 @@ one line for each arm and moment; `--json` has everything, with masses, volumes 
 decimals in text, and concentrations, which are simulated, as numbers.
 ";
 
+const PUMP_RUN: &str = "\
+The pump is its control core with its stored programme and its monitor. There is no patient, catheter
+or fluid here: that is `cisterna simulate`. How a script is written stands in `scripts/README.md`. The
+same file and the same program give the same bytes.
+
+`--json` prints one object with quantities as in the calculations; times are in seconds.
+
+| key | meaning |
+|---|---|
+| `title`, `pump`, `drug`, `class`, `catalog_revision` | what was played; `class` is that of the drug |
+| `invented` | why the pump is an invented one; `null` for one of the catalogue |
+| `until`, `resolution` | the time that was played, and its longest piece |
+| `events` | what happened, in order of time |
+| `events[].at`, `line`, `kind`, `what` | when, on which line of the script (`null` for what the pump did by itself), `granted`, `refused`, `done`, `told` or `alarm`, and in words |
+| `events[].refusal` | of a refusal: `rule`, `message`, `limit` (`null` where there is none), `action` |
+| `events[].alarm` | of an alarm: `fault`, `priority`, `tones`, `state` (what the pump does), `text`, `action` |
+| `end.pump_clock` | the pump's own time; none passes while its core does not run |
+| `end.filled`, `removed`, `delivered`, `reconciled`, `reservoir` | the pump's ledger, and what it expects in the reservoir |
+| `end.moved`, `really_left`, `drug`, `power` | what the motor moved, what is really left, the drug that left, whether the motor has power |
+| `end.rate`, `doubt_since` | the flow that is commanded; since when the delivery is in doubt, in the pump's own time, or `null` |
+| `end.counts` | `quanta`, `granted`, `denied`, `restarts`, `faults`, `withheld` |
+| `end.alarms` | the alarms that are on, as `alarm`, with `active`, `times`, `acknowledged` |
+| `end.windows` | for each length `window`: `most` in whole pieces, `until` when first, `at_most` with pieces that a window cuts |
+| `expectations`, `unmet` | how many, and those not met: `file`, `line`, `expected`, `found` |
+";
+
 const CATALOG: &str = "\
 `catalog show --json` prints a list of entries with `kind`, `id`, `name`, `aliases`, `properties`
 (what stands without a source) and `values`. Each value has its `key` in the catalogue's file,
@@ -195,6 +221,7 @@ fn notes(path: &str) -> &'static str {
         "cisterna calc refill" => REFILL,
         "cisterna calc residual" => RESIDUAL,
         "cisterna simulate" => SIMULATE,
+        "cisterna pump run" => PUMP_RUN,
         "cisterna catalog" => CATALOG,
         "cisterna record" => RECORD,
         _ => "",

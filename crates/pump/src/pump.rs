@@ -149,6 +149,13 @@ impl Pump {
         self.pathway
     }
 
+    /// The concentration in the pathway, as far as the core can know it: while a bridge flows, that
+    /// of the old drug.
+    #[must_use]
+    pub const fn pathway_concentration(&self) -> Concentration {
+        self.in_pathway
+    }
+
     /// Whether the low-reservoir alarm has cause. Only a refill ends it.
     #[must_use]
     pub fn low_reservoir(&self) -> bool {

@@ -8,6 +8,8 @@
 //! - [`Twin`] is one patient, with or without an implanted system, moved through time.
 //! - [`scenario`] reads a patient's story from a TOML file, plays it, and compares it with
 //!   published values.
+//! - [`script`] reads commands, faults and clock changes for one pump from a TOML file and plays them
+//!   against its control core, its stored programme and its monitor.
 //!
 //! What was filled into the reservoir and what the pump was told is in there are two facts, kept
 //! apart: a mismatch between them is a hazard, and it is simulated as it would happen.
@@ -44,6 +46,7 @@ mod fluid;
 mod implant;
 mod needle;
 pub mod scenario;
+pub mod script;
 mod twin;
 
 pub use balance::MassBalance;
@@ -51,4 +54,5 @@ pub use error::TwinError;
 pub use fluid::Fluid;
 pub use implant::{Arrival, Implant};
 pub use scenario::{Outcome, Scenario, ScenarioError};
+pub use script::{Played, Script};
 pub use twin::{Elapsed, System, Twin};

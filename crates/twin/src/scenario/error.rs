@@ -1,4 +1,4 @@
-//! Why a scenario file was refused: where, what stands there, what is wrong, what would be right.
+//! Why a scenario or a script was refused: where, what stands there, what is wrong, what would be right.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use cisterna_catalog::{MissingConstant, Unknown};
 
 use crate::TwinError;
 
-/// A scenario that was refused.
+/// A scenario, or a script, that was refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{}: {problem}", place(.file, *.line, .key, .value))]
 pub struct ScenarioError {
@@ -31,7 +31,7 @@ fn place(file: &str, line: usize, key: &str, value: &str) -> String {
     }
 }
 
-/// What is wrong in a scenario.
+/// What is wrong in a scenario or a script.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// The file cannot be read.
@@ -66,8 +66,8 @@ pub enum Problem {
     /// A time that must be longer than zero.
     #[error("it must be longer than zero")]
     NoTime,
-    /// A moment after the end of the scenario.
-    #[error("it is after the end of the scenario; make `until` later or this sooner")]
+    /// A moment after the end.
+    #[error("it is after the end; make `until` later or this sooner")]
     AfterTheEnd,
     /// A window that ends before it begins.
     #[error("the window must begin before it ends")]
@@ -85,6 +85,26 @@ pub enum Problem {
     /// A trimmed catheter longer than its model, or a volume that cannot be represented.
     #[error("more is cut off than the catheter is long ({0})")]
     CutOff(String),
+    /// A time that is longer than what can be played.
+    #[error("it is longer than {0}; make it shorter")]
+    TooLong(&'static str),
+    /// A file that is larger than any story needs.
+    #[error("it is larger than {0}; make several of it")]
+    TooLarge(&'static str),
+    /// A step before the one above it.
+    #[error("it is before the step above; write the steps in the order of time")]
+    OutOfOrder,
+    /// None of several keys, or more than one.
+    #[error("give exactly one of {expected}; here {found}")]
+    NotOne {
+        /// The keys.
+        expected: &'static str,
+        /// What stands there, in words.
+        found: String,
+    },
+    /// A key that another one needs, or that means nothing without it.
+    #[error("{0}")]
+    Together(&'static str),
     /// Two spreads or openings where one is expected.
     #[error("give {0}, not both")]
     NotBoth(&'static str),
@@ -102,24 +122,24 @@ pub enum Problem {
     Zero,
 }
 
-/// The text of a scenario and its file's name, to say where something stands.
+/// The text of a scenario or script and its file's name, to say where something stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'a> {
-    pub(super) file: &'a str,
-    pub(super) text: &'a str,
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) text: &'a str,
 }
 
 impl Place<'_> {
     /// The refusal of the file as a whole.
-    pub(super) fn whole(&self, problem: Problem) -> ScenarioError {
+    pub(crate) fn whole(&self, problem: Problem) -> ScenarioError {
         let (key, value) = (String::new(), String::new());
         ScenarioError { file: self.file.to_owned(), line: 0, key, value, problem }
     }
 
     /// The refusal of what stands at a span.
-    pub(super) fn refuse(&self, span: &Range<usize>, problem: Problem) -> ScenarioError {
+    pub(crate) fn refuse(&self, span: &Range<usize>, problem: Problem) -> ScenarioError {
         let before = self.text.get(..span.start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
+        let line = self.line(span);
         let key = key_of(before);
         let written = self.text.get(span.clone()).unwrap_or_default();
         let first_line = written.lines().next().unwrap_or_default();
@@ -128,8 +148,14 @@ impl Place<'_> {
         ScenarioError { file: self.file.to_owned(), line, key, value, problem }
     }
 
+    /// The line on which a span begins, counted from 1.
+    pub(crate) fn line(&self, span: &Range<usize>) -> usize {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        before.matches('\n').count() + 1
+    }
+
     /// The refusal of the TOML reader.
-    pub(super) fn reading(&self, error: &toml::de::Error) -> ScenarioError {
+    pub(crate) fn reading(&self, error: &toml::de::Error) -> ScenarioError {
         let problem = Problem::Reading(error.message().to_owned());
         match error.span() {
             Some(span) => self.refuse(&span, problem),

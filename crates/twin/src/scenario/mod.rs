@@ -70,17 +70,17 @@
 
 mod arm;
 mod csv;
-mod error;
+pub(crate) mod error;
 mod json;
 mod measure;
 mod number;
 mod outcome;
-mod plan;
+pub(crate) mod plan;
 mod run;
-mod text;
-mod value;
-mod words;
-mod written;
+pub(crate) mod text;
+pub(crate) mod value;
+pub(crate) mod words;
+pub(crate) mod written;
 
 use std::path::Path;
 

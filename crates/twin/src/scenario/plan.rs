@@ -76,7 +76,7 @@ pub(super) fn plan(
 }
 
 /// Refuses a value when something about it is wrong.
-pub(super) fn refuse_if<T>(
+pub(crate) fn refuse_if<T>(
     wrong: bool,
     value: &Written<T>,
     problem: Problem,

@@ -155,7 +155,7 @@ fn pump_account(pump: &PumpAccount) -> String {
 }
 
 /// A text in lines of at most 100 columns; the first begins with `lead`, the others under it.
-fn wrapped(text: &str, lead: &str) -> String {
+pub(crate) fn wrapped(text: &str, lead: &str) -> String {
     let indent = lead.chars().count();
     let (mut out, mut column) = (lead.to_owned(), indent);
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {

@@ -1,4 +1,4 @@
-//! A value of a scenario file: text with its unit, and where in the file it stands.
+//! A value of a scenario or script: text with its unit, and where in the file it stands.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,13 +9,13 @@ use toml::Spanned;
 
 /// A value and the bytes of the file where it is written.
 #[derive(Clone, Debug)]
-pub(super) struct Written<T> {
-    pub(super) value: T,
-    pub(super) span: Range<usize>,
+pub(crate) struct Written<T> {
+    pub(crate) value: T,
+    pub(crate) span: Range<usize>,
 }
 
 /// A kind of value that is written as text.
-pub(super) trait FromText: Sized {
+pub(crate) trait FromText: Sized {
     fn from_text(text: &str) -> Result<Self, String>;
 }
 
@@ -42,7 +42,7 @@ impl FromText for String {
 
 /// A clearance: a flow that may also be written per minute, as publications do.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Clearance(pub(super) Rate);
+pub(crate) struct Clearance(pub(crate) Rate);
 
 impl FromText for Clearance {
     fn from_text(text: &str) -> Result<Self, String> {
@@ -68,7 +68,7 @@ impl<'de, T: FromText> Deserialize<'de> for Written<T> {
 
 /// A list of values; a refusal names the one that is wrong, as the reader knows only the list.
 #[derive(Clone, Debug)]
-pub(super) struct WrittenList<T>(pub(super) Vec<Written<T>>);
+pub(crate) struct WrittenList<T>(pub(crate) Vec<Written<T>>);
 
 impl<T> Default for WrittenList<T> {
     fn default() -> Self {

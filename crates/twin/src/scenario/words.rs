@@ -1,6 +1,6 @@
 //! What was done and what happened, in words, with doses in the drug's own unit.
 
-use cisterna_pump::{BolusKind, Command, Mode, Note, Periodic};
+use cisterna_pump::{BolusKind, Command, DaySchedule, DayStep, Mode, Note, Periodic};
 use cisterna_quantity::{Concentration, MassUnit};
 
 use super::arm::Action;
@@ -57,7 +57,7 @@ pub(super) fn done(action: &Action, unit: MassUnit) -> String {
     }
 }
 
-fn commanded(command: &Command, unit: MassUnit) -> String {
+pub(crate) fn commanded(command: &Command, unit: MassUnit) -> String {
     match command {
         Command::Programme(programme) => {
             let strength = programme.concentration.display_in(unit);
@@ -84,21 +84,43 @@ fn commanded(command: &Command, unit: MassUnit) -> String {
     }
 }
 
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 /// The steady infusion.
 fn steady(mode: &Mode) -> String {
     match mode {
         Mode::Stopped => "stopped".to_owned(),
         Mode::MinimumRate => "minimum rate, no therapy".to_owned(),
         Mode::SimpleContinuous { rate } => rate.to_string(),
-        Mode::MultipleRates { day, .. } => format!("{} flows a day", day.count()),
-        Mode::Flex { week, .. } => format!("week of {} different days", week.groups().count()),
-        Mode::Periodic(Periodic { base, volume, interval, .. }) => {
-            format!("{volume} every {interval}, {base} between")
+        Mode::MultipleRates { day, begins } => {
+            format!("by the time of day {}, begun {begins} after midnight", flows(day))
         }
+        Mode::Flex { week, begins } => {
+            let groups = week.groups().enumerate().map(|(number, day)| {
+                let on = WEEKDAYS.iter().zip(week.days());
+                let on = on.filter(|(_, group)| usize::from(**group) == number);
+                let on: Vec<&str> = on.map(|(name, _)| *name).collect();
+                format!("{}: {}", on.join(" "), flows(day))
+            });
+            let groups: Vec<String> = groups.collect();
+            format!("{}, begun {begins} after Monday's midnight", groups.join("; "))
+        }
+        Mode::Periodic(Periodic { base, volume, rate, interval, first_after }) => format!(
+            "{volume} at {rate} every {interval}, the first after {first_after}, {base} between"
+        ),
     }
 }
 
-const fn bolus(kind: BolusKind) -> &'static str {
+/// The flows of a day.
+fn flows(day: &DaySchedule) -> String {
+    let step = |DayStep { from, rate }| match from.is_zero() {
+        true => format!("{rate} from midnight"),
+        false => format!("{rate} from {from}"),
+    };
+    day.steps().map(step).collect::<Vec<String>>().join(", ")
+}
+
+pub(crate) const fn bolus(kind: BolusKind) -> &'static str {
     match kind {
         BolusKind::Single => "bolus",
         BolusKind::Patient => "patient's bolus",

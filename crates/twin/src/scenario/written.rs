@@ -1,7 +1,6 @@
 //! A scenario file as it is written, key by key. Unknown keys are refused.
 
 use cisterna_quantity::{Concentration, Duration, Length, Mass, Rate, Volume};
-use serde::Deserialize;
 
 use super::value::{Clearance, Written, WrittenList};
 
@@ -9,13 +8,14 @@ use super::value::{Clearance, Written, WrittenList};
 macro_rules! table {
     ($(#[$doc:meta])* $name:ident { $($(#[$field:meta])* $key:ident: $kind:ty,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Deserialize)]
+        #[derive(Clone, Debug, serde::Deserialize)]
         #[serde(deny_unknown_fields, expecting = "a table of keys and values")]
         pub(super) struct $name {
             $($(#[$field])* pub(super) $key: $kind,)*
         }
     };
 }
+pub(crate) use table;
 
 table!(
     /// The whole file.
