@@ -20,7 +20,15 @@ use matrix::over_delivery_at_most;
 use motors::{RealMotor, Wrong};
 use random::{Event, begun, events, models};
 
+/// A part of the usual cases, as many times more as `PROPTEST_CASES` says.
+fn a_part_of_the_cases(part: u32) -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: usual.cases.div_ceil(part), ..usual }
+}
+
 proptest! {
+    #![proptest_config(a_part_of_the_cases(2))]
+
     /// The test that matters most to patients who would lose their therapy.
     #[test]
     fn pc_02_a_pump_that_works_never_trips(
@@ -54,6 +62,8 @@ fn pc_14_every_fault_in_every_state_is_found_in_time_and_answered_by_the_table()
 }
 
 proptest! {
+    #![proptest_config(a_part_of_the_cases(4))]
+
     /// One side is stopped at some moment, the motor does one thing wrong for some time, and it
     /// may be that somebody restarts the pump. What was really moved is held against what the core
     /// commanded, which is what the programme allows; what was lost is not made up for beyond

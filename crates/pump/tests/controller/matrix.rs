@@ -3,8 +3,8 @@
 
 use cisterna_pump::{
     Bolus, BolusKind, CLOCK_FOUND_AFTER, CLOCK_SLACK, CORE_SILENT_AFTER, Command, Controller,
-    DaySchedule, DayStep, DoseLimit, DrugClass, Fault, Input, MONITOR_SILENT_AFTER, Mode,
-    OVER_DELIVERY_AFTER, PatientBolus, Programme, Refill, SafeState, Sense, TOLERANCE,
+    DaySchedule, DayStep, DoseLimit, DrugClass, Fault, IdealMotor, Input, MONITOR_SILENT_AFTER,
+    Mode, OVER_DELIVERY_AFTER, PatientBolus, Programme, Refill, SafeState, Sense, TOLERANCE,
     UNDER_DELIVERY_AFTER, WATCH_EVERY, WeekSchedule, safe_state,
 };
 use cisterna_quantity::{Duration, Mass, Volume};
@@ -99,9 +99,8 @@ pub(crate) fn in_state(state: State, drug: DrugClass) -> Controller {
         _ => programme,
     };
     give(&mut controller, Command::Programme(programme));
-    let mut motor = RealMotor::new(Wrong::Nothing);
-    let mut pass = |controller: &mut Controller, time| {
-        assert_eq!(controller.elapse(time, &mut motor).unwrap().trip, None);
+    let pass = |controller: &mut Controller, time| {
+        assert_eq!(controller.elapse(time, &mut IdealMotor).unwrap().trip, None);
     };
     if !matches!(state, State::Prime | State::Bridge) {
         pass(&mut controller, Duration::HOUR);
@@ -320,7 +319,7 @@ pub(crate) fn cell(state: State, drug: DrugClass, broken: Broken) -> Cell {
         assert_eq!(controller.pump().restraint(), expected, "{name}");
     }
     let then = motor.moved;
-    for _ in 0..10 {
+    for _ in 0..5 {
         controller.elapse(minutes(1), &mut motor).unwrap();
         healthy.elapse(minutes(1), &mut ideal).unwrap();
         most = most.max(motor.moved.saturating_sub(ideal.moved));

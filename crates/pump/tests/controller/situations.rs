@@ -160,7 +160,7 @@ fn pc_17_a_monitor_that_misses_its_beat_is_missed_by_the_core() {
             assert_eq!(controller.pump().restraint(), state);
             // Power goes with the monitor, unless the table lets the steady infusion go on.
             assert_eq!(controller.power(), state < SafeState::Stop, "{drug:?}");
-            let moved = controller.elapse(Duration::DAY, &mut IdealMotor).unwrap().moved;
+            let moved = controller.elapse(Duration::HOUR, &mut IdealMotor).unwrap().moved;
             if found {
                 assert_eq!(moved > 0, state < SafeState::Stop, "{drug:?}");
             }
@@ -179,7 +179,7 @@ fn pc_17_a_core_that_misses_its_beat_loses_the_power() {
             assert_eq!(passed.trip, found.then_some(Trip::CoreSilent), "{drug:?} {later}");
             assert_eq!(controller.power(), !found);
             let mut motor = RealMotor::new(Wrong::RunsAway);
-            controller.elapse(Duration::DAY, &mut motor).unwrap();
+            controller.elapse(Duration::HOUR, &mut motor).unwrap();
             assert!(!controller.power() && (motor.moved == 0 || !found));
         }
     }
@@ -209,9 +209,9 @@ fn after_a_long_hang_and_a_restart_both_expect_the_same() {
                 let mut controller = in_state(state, drug);
                 controller.run_core(!core);
                 controller.run_monitor(!monitor);
-                controller.elapse(ms(3 * 3_600_000 + 77), &mut IdealMotor).unwrap();
+                controller.elapse(ms(3_600_000 + 77), &mut IdealMotor).unwrap();
                 controller.restart(|_| true).unwrap();
-                calm(&mut controller, days(8));
+                calm(&mut controller, days(if state == State::Flex { 8 } else { 1 }));
                 assert!(controller.power(), "{state:?} {core} {monitor}");
             }
         }
@@ -354,9 +354,9 @@ fn after_an_over_delivery_of_baclofen_the_minimum_rate_flows_and_no_more() {
         assert_eq!(controller.pump().restraint(), SafeState::MinimumRate);
         motor.wrong = wrong;
         let before = motor.moved;
-        controller.elapse(days(10), &mut motor).unwrap();
+        controller.elapse(days(2), &mut motor).unwrap();
         let moved = motor.moved - before;
-        let due = least.nl_per_day() * 10 / model().quantum.nl();
+        let due = least.nl_per_day() * 2 / model().quantum.nl();
         // What was moved too much is taken off first.
         assert!(moved <= due && moved + 16 >= due, "{wrong:?}: {moved} of {due}");
     }
