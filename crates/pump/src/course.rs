@@ -111,7 +111,10 @@ impl Course {
         if let Some(opening) = &self.opening {
             let flow = opening.flow();
             let moving = match opening.kind() {
-                BolusKind::Prime => Moving { flow, ..Moving::of(Flow::NONE, programme)? },
+                BolusKind::Prime => {
+                    let (dose, concentration) = (DoseRate::ZERO, Concentration::ZERO);
+                    Moving { dose, concentration, ..Moving::of(flow, programme)? }
+                }
                 _ => self.reaching_the_tip(flow, programme)?,
             };
             return Ok(Moving { bolus: flow.rate, ..moving });

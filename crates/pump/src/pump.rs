@@ -149,11 +149,16 @@ impl Pump {
         self.pathway
     }
 
-    /// The concentration in the pathway, as far as the core can know it: while a bridge flows, that
-    /// of the old drug.
+    /// The concentration of what leaves the catheter, as the dose limit counts it: none while a
+    /// prime flows, and that of the old drug until a bridge has pushed it out.
     #[must_use]
-    pub const fn pathway_concentration(&self) -> Concentration {
-        self.in_pathway
+    pub fn tip_concentration(&self) -> Concentration {
+        let programme = self.programme.as_ref();
+        let moving = programme.map(|programme| {
+            let restraint = self.restraint();
+            self.course.moving(&self.model, programme, restraint)
+        });
+        moving.and_then(Result::ok).map_or(Concentration::ZERO, |moving| moving.concentration)
     }
 
     /// Whether the low-reservoir alarm has cause. Only a refill ends it.

@@ -15,9 +15,8 @@
 //! pump = "SynchroMed II 20"        # of the catalogue; or [model], an invented pump
 //! drug = "morphine"                # of the catalogue: its class, and the unit of its doses
 //! until = "3 d"                    # where it ends, at most 20 years
-//! resolution = "1 s"               # optional: the longest piece of time, at most 1 min, the longest
-//!                                  # that the monitor waits. The monitor looks once in each piece,
-//!                                  # and drug is summed up by pieces; at most 5 million of them
+//! resolution = "1 s"               # optional: the longest piece of time, at most 1 min. Drug is
+//!                                  # summed up by pieces, at most 5 million of them
 //!
 //! [[step]]                         # in the order of time; exactly one action in each
 //! at = "1 h"

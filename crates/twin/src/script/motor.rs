@@ -1,6 +1,6 @@
 //! A motor that does what a script says of it, and remembers what it moved.
 
-use cisterna_pump::{Model, Motor};
+use cisterna_pump::{CALM_MAX, Model, Motor, WATCH_EVERY};
 use cisterna_quantity::{Duration, Rate, Volume};
 
 use super::name::Turning;
@@ -78,6 +78,10 @@ impl ScriptedMotor {
 }
 
 impl Motor for ScriptedMotor {
+    fn calm_for(&self) -> Duration {
+        if self.turning == Turning::Ideal { CALM_MAX } else { WATCH_EVERY }
+    }
+
     fn turn(&mut self, quanta: u64, time: Duration, power: bool) -> u64 {
         let held = self.left.nl() / self.quantum.nl();
         let quanta = if power { self.would_move(quanta, time).min(held) } else { 0 };

@@ -22,7 +22,7 @@ pub struct Played {
     pub catalog_revision: String,
     /// The time that was played.
     pub until: Duration,
-    /// The longest piece of time: the monitor looks, and drug is summed up, once in each.
+    /// The longest piece of time in which drug is summed up.
     pub resolution: Duration,
     /// What happened, in order of time.
     pub events: Vec<Event>,

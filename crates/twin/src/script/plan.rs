@@ -1,7 +1,7 @@
 //! A script with every name looked up and every value checked: ready to be played.
 
 use cisterna_catalog::Catalog;
-use cisterna_pump::{Command, DrugClass, Input, Model, Modes, WATCH_EVERY, limits};
+use cisterna_pump::{CALM_MAX, Command, DrugClass, Input, Model, Modes, limits};
 use cisterna_quantity::{Duration, MassUnit};
 
 use super::action::{Action, action, expected};
@@ -133,12 +133,12 @@ fn time(document: &Document, place: Place<'_>) -> Result<Duration, ScenarioError
     let until = &document.until;
     refuse_if(until.value.is_zero(), until, Problem::NoTime, place)?;
     refuse_if(until.value > UNTIL_MAX, until, Problem::TooLong("20 years"), place)?;
-    let resolution = document.resolution.as_ref().map_or(WATCH_EVERY, |written| written.value);
-    let key = if resolution < WATCH_EVERY { "resolution" } else { "until" };
+    let resolution = document.resolution.as_ref().map_or(CALM_MAX, |written| written.value);
+    let key = if resolution < CALM_MAX { "resolution" } else { "until" };
     if let Some(written) = &document.resolution {
         refuse_if(resolution.is_zero(), written, Problem::NoTime, place)?;
-        let problem = Problem::TooLong("the time between two looks of the monitor, 1 min");
-        refuse_if(resolution > WATCH_EVERY, written, problem, place)?;
+        let problem = Problem::TooLong("1 min");
+        refuse_if(resolution > CALM_MAX, written, problem, place)?;
     }
     let pieces = until.value.ms() / resolution.ms();
     let key_and_what = Problem::TooMany { limit: PIECES_MAX, what: "pieces of time", key };

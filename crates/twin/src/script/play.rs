@@ -1,9 +1,7 @@
 //! Plays the steps of a script against one controller.
 
-use cisterna_pump::{
-    BolusKind, Command, Controller, Fault, Happened, Input, Pump, Refusal, SafeState,
-};
-use cisterna_quantity::{Concentration, Duration};
+use cisterna_pump::{BolusKind, Command, Controller, Fault, Happened, Input, Pump, Refusal};
+use cisterna_quantity::Duration;
 
 use super::action::Action;
 use super::motor::ScriptedMotor;
@@ -92,7 +90,7 @@ impl<'a> Player<'a> {
             _ => None,
         });
         let opening_ends = opening_ends.map(|at| self.script_time(at, before));
-        let (first, then) = (flowing(before), flowing(&self.pump));
+        let (first, then) = (before.tip_concentration(), self.pump.tip_concentration());
         let mut begin = self.now;
         for (time, volume) in self.motor.take() {
             let end = begin.checked_add(time).unwrap_or(Duration::MAX);
@@ -238,16 +236,4 @@ impl<'a> Player<'a> {
 /// Whether a step reads the pump.
 fn is_reading(action: &Action) -> bool {
     matches!(action, Action::Give(input) if **input == Input::Command(Command::Interrogate))
-}
-
-/// The concentration of what leaves the catheter, as the dose limit counts it: none while a prime
-/// flows, that of the old drug while a bridge does.
-fn flowing(pump: &Pump) -> Concentration {
-    let Some(programme) = pump.programme() else { return Concentration::ZERO };
-    let opening = pump.bolus().filter(|_| pump.restraint() <= SafeState::EndBoluses);
-    match opening.map(|bolus| bolus.kind()) {
-        Some(BolusKind::Prime) => Concentration::ZERO,
-        Some(BolusKind::Bridge) => pump.pathway_concentration(),
-        _ => programme.concentration,
-    }
 }

@@ -46,8 +46,7 @@ impl Played {
             None => String::new(),
         };
         format!(
-            "{}{invented}, {} (class {}), catalogue {}. Time in pieces of {}: the monitor looks, and \
-             drug is summed up, once in each.",
+            "{}{invented}, {} (class {}), catalogue {}. Drug is summed up in pieces of {}.",
             capitalised(&self.pump),
             self.drug,
             self.class,

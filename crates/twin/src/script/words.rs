@@ -147,13 +147,13 @@ pub(super) fn reading(pump: &Pump) -> String {
 /// A refusal: rule, what is wrong, the limit, and what to do.
 pub(super) fn refused(refusal: &Refusal, unit: MassUnit) -> Refused {
     let why = match refusal {
-        Refusal::DoseLimit { total, after, limit } => {
+        Refusal::DoseLimit { total, after, limit, .. } => {
             let ends = match after.is_zero() {
                 true => "now".to_owned(),
                 false => format!("{after} from now"),
             };
             let (window, total) = (limit.window, total.display_in(unit));
-            format!("the {window} that end {ends} would hold {total}")
+            format!("a window of {window} that ends {ends} would hold {total}")
         }
         Refusal::LockedOut { until } => {
             format!("the lockout lasts until {} of the pump's time", elapsed(*until))
