@@ -23,6 +23,8 @@ pub(crate) struct Bench {
     pub(crate) written: usize,
     /// Every command of the link that the core carried out.
     pub(crate) obeyed: Vec<Command>,
+    /// The source of chance gives the same bytes each time.
+    pub(crate) stuck: bool,
     chances: u8,
 }
 
@@ -41,6 +43,7 @@ impl Bench {
             broken: false,
             written: 0,
             obeyed: Vec::new(),
+            stuck: false,
             chances: 0,
         }
     }
@@ -129,7 +132,7 @@ impl Implant for Bench {
     }
 
     fn chance(&mut self) -> [u8; 24] {
-        self.chances = self.chances.wrapping_add(1);
+        self.chances = self.chances.wrapping_add(u8::from(!self.stuck));
         [self.chances; 24]
     }
 }

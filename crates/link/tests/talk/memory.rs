@@ -4,7 +4,7 @@ use cisterna_link::device::KEPT_BYTES;
 use cisterna_link::message::{Act, Answer, Fate, Request};
 use cisterna_link::programmer::{Delivery, Programmer, Verdict};
 
-use crate::direct::Direct;
+use crate::direct::{Direct, framed};
 use crate::support::{continuous, serial};
 use crate::world::PATIENT;
 
@@ -86,5 +86,20 @@ fn a_pump_whose_storage_is_broken_obeys_a_stop_and_nothing_else() {
     // Without storage no call is answered, as its count could come twice.
     direct.device.wake(&mut direct.bench).expect("it hears all the same");
     let call = direct.call(0);
-    assert!(direct.hear(&crate::direct::framed(call.hello())).is_empty());
+    assert!(direct.hear(&framed(call.hello())).is_empty());
+}
+
+#[test]
+fn no_challenge_comes_twice_over_restarts_even_without_chance() {
+    let mut direct = Direct::silent();
+    direct.bench.stuck = true;
+    let call = direct.call(0);
+    let mut challenges = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        direct.device.wake(&mut direct.bench).expect("a window");
+        let challenge = direct.hear(&framed(call.hello()));
+        assert_eq!(challenge.len(), 1, "it answers what was recorded");
+        assert!(challenges.insert(challenge), "a challenge came twice");
+        direct.restart();
+    }
 }

@@ -2,11 +2,12 @@
 
 use cisterna_link::frame::{FRAME_MAX, WIRE_MAX, encode};
 use cisterna_link::message::{
-    ANSWER_MAX, Answer, Answered, Asked, Digest, Echo, Order, Request, Status, Terms,
+    ANSWER_MAX, Answer, Answered, Asked, Digest, Echo, Fate, History, Order, Request, Status,
+    Terms, Used,
 };
-use cisterna_link::programmer::{Event, Forbidden, Programmer};
+use cisterna_link::programmer::{Delivery, Event, Forbidden, Programmer, Verdict};
 use cisterna_link::session::{Answer as Opening, Fresh, Session};
-use cisterna_pump::{Bolus, Programme};
+use cisterna_pump::Bolus;
 use cisterna_quantity::{Duration, Rate, Volume};
 use proptest::prelude::*;
 
@@ -192,10 +193,18 @@ fn an_answer_to_an_earlier_question_settles_nothing() {
     assert!(liar.propose(order, |terms, digest| Echo { terms, digest, order }));
     let given = liar.programmer.commit(NOW).expect("it may be committed");
     liar.asked();
-    liar.programmer.stop(NOW).expect("a stop may always be given");
-    liar.asked();
+    let stopped = liar.programmer.stop(NOW).expect("a stop may always be given");
+    let ask = liar.asked().ask;
+    let fate = Fate::Done { version: 3 };
+    liar.answer(ask, Answer::Ended { id: stopped.id, fate });
+    liar.programmer.interrogate(NOW).expect("it may be asked");
+    let late = liar.asked().ask;
+    // As it was before the order: by this the order was never carried out.
     liar.answer(early, Answer::Status(status));
-    let known = liar.programmer.delivery();
-    assert_eq!(*known, cisterna_link::programmer::Delivery::Unknown(given));
-    let _: Option<&Programme> = status.programme.as_ref();
+    assert_eq!(*liar.programmer.delivery(), Delivery::Unknown(given));
+    let used = Used { id: given.id, digest: given.digest, fate: Fate::Done { version: 2 } };
+    let history = History { last: Some(used), ..status.history };
+    liar.answer(late, Answer::Status(Status { history, ..status }));
+    let done = Verdict::Done { version: Some(2) };
+    assert_eq!(*liar.programmer.delivery(), Delivery::Settled(given, done));
 }
