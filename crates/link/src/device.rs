@@ -105,11 +105,22 @@ struct Proposal {
 }
 
 impl Device {
-    /// The side of a new pump, whose two places hold nothing yet.
-    #[must_use]
-    pub fn new(key: PairingKey, identity: Identity, implant: &impl Implant) -> Self {
-        let radio = Radio::new(implant.pump().clock());
-        Self::with(key, identity, radio, Kept::nothing(radio.saved()), Slot::Second)
+    /// The side of a new pump. It stores its first memory in both places.
+    ///
+    /// # Errors
+    /// [`NotKept`] when they cannot be written: such a pump is not to be implanted.
+    pub fn new(
+        key: PairingKey,
+        identity: Identity,
+        implant: &mut impl Implant,
+    ) -> Result<Self, NotKept> {
+        let now = implant.pump().clock();
+        let radio = Radio::new(now);
+        let kept = Kept::nothing(radio.saved(), now);
+        let mut device = Self::with(key, identity, radio, kept, Slot::Second);
+        device.line.keep(implant)?;
+        device.line.keep(implant)?;
+        Ok(device)
     }
 
     /// The side of a pump whose power came on again, with what its two places hold.
@@ -121,15 +132,20 @@ impl Device {
         key: PairingKey,
         identity: Identity,
         places: [&[u8]; 2],
-        implant: &impl Implant,
+        implant: &mut impl Implant,
     ) -> Self {
         let pump = implant.pump();
-        let empty = Radio::empty(pump.clock());
-        let (mut kept, slot) = Kept::newest(places)
-            .unwrap_or_else(|| (Kept::lost(empty.saved(), pump.counts().restarts), Slot::Second));
-        kept.settle(pump.version(), Told::from(&NotTaken::PowerCut));
-        let radio = Radio::restored(kept.radio, pump.clock()).unwrap_or(empty);
-        Self::with(key, identity, radio, kept, slot)
+        let (now, version) = (pump.clock(), pump.version());
+        let empty = Radio::empty(now);
+        let lost = || (Kept::lost(empty.saved(), now, pump.counts().restarts), Slot::Second);
+        let (mut kept, slot) = Kept::newest(places).unwrap_or_else(lost);
+        kept.settle(version, Told::from(&NotTaken::PowerCut));
+        let radio = Radio::restored(kept.radio, kept.reckoned).unwrap_or(empty);
+        let mut device = Self::with(key, identity, radio, kept, slot);
+        // What was settled is stored with the next command at the latest. Until then it would be
+        // settled again in the same way, as only commands raise the version.
+        let _ = device.line.keep(implant);
+        device
     }
 
     fn with(key: PairingKey, identity: Identity, radio: Radio, kept: Kept, slot: Slot) -> Self {

@@ -117,14 +117,15 @@ impl Radio {
         )
     }
 
-    /// The budget after a restart, as it was saved. The time of the restart itself earns nothing.
+    /// The budget after a restart, as it was saved at a time. Only time that the pump counts itself
+    /// earns, and while it has no power it counts none.
     ///
     /// None when more is said to be saved than can be: that memory is damaged. Use [`Radio::empty`]
     /// then.
     #[must_use]
-    pub fn restored(saved: Saved, now: Duration) -> Option<Self> {
-        let windows = Allowance::holding(saved.windows, limits::WINDOWS_MOST, now)?;
-        let airtime = Allowance::holding(saved.airtime, limits::AIRTIME_MOST, now)?;
+    pub fn restored(saved: Saved, at: Duration) -> Option<Self> {
+        let windows = Allowance::holding(saved.windows, limits::WINDOWS_MOST, at)?;
+        let airtime = Allowance::holding(saved.airtime, limits::AIRTIME_MOST, at)?;
         Some(Self::with(windows, airtime))
     }
 
@@ -147,6 +148,13 @@ impl Radio {
     #[must_use]
     pub const fn saved(&self) -> Saved {
         Saved { windows: self.windows.saved(), airtime: self.airtime.saved() }
+    }
+
+    /// Adds what was earned up to now, and says up to which time the budget is reckoned: what is
+    /// [`saved`](Radio::saved) then is kept with it. The time between the two would be lost otherwise,
+    /// and a pump that restarts again and again could never be called.
+    pub fn reckon(&mut self, now: Duration) -> Duration {
+        self.windows.reckon(now).max(self.airtime.reckon(now))
     }
 
     /// What the radio did so far.

@@ -22,7 +22,11 @@ impl Pump {
         } else if self.begin(fault, outcome) && self.stopped_again(fault) {
             self.begin(Fault::RepeatedStops, outcome);
         }
-        if self.restraint() >= SafeState::EndBoluses {
+        // The minimum rate moves the pathway's fluid without counting it as the rest of a prime or
+        // bridge; so those end, and what is left of them is told.
+        if safe_state(self.drug(), fault).state == SafeState::MinimumRate {
+            self.end_boluses(outcome);
+        } else if self.restraint() >= SafeState::EndBoluses {
             self.end_requested(outcome);
         }
     }

@@ -411,6 +411,15 @@ fn a_second_restart_is_seen_although_the_first_was_acknowledged() {
 }
 
 #[test]
+fn a_prime_ends_with_the_minimum_rate_which_fills_the_rest_of_it() {
+    let told = Programme { drug: DrugClass::Baclofen, ..prime("0.2 mL") };
+    let pump = raise(elapse(running("20 mL", told), minutes(6)).0, Fault::OverDelivery);
+    assert_eq!((pump.bolus(), pump.rate()), (None, rate("0.006 mL/day")));
+    let (pump, _) = elapse(pump, days(10));
+    assert_eq!(pump.pathway(), Pathway::Filling(volume("0.09 mL")));
+}
+
+#[test]
 fn the_safety_valve_is_not_released_within_the_field_that_shut_it() {
     let valve = Model { mechanism: Mechanism::ValveGatedAccumulator, ..model() };
     let pump =

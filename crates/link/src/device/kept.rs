@@ -1,5 +1,6 @@
 //! What the pump's side of the link remembers over restarts, as bytes.
 
+use cisterna_quantity::Duration;
 use crc::{CRC_32_ISCSI, Crc, Table};
 
 use super::implant::Slot;
@@ -22,6 +23,9 @@ pub(super) struct Kept {
     pub(super) answers: u64,
     /// The radio's budget, so that nobody gains by restarting the pump.
     pub(super) radio: Saved,
+    /// The pump's time up to which the budget is reckoned, so that a pump which restarts again and
+    /// again still earns and can be called.
+    pub(super) reckoned: Duration,
     /// The last commands, so that none is obeyed twice.
     pub(super) history: History,
     /// A command that was begun, and of which the end was not yet kept.
@@ -41,19 +45,19 @@ pub(super) struct Begun {
 
 impl Kept {
     /// What a new pump remembers.
-    pub(super) const fn nothing(radio: Saved) -> Self {
+    pub(super) const fn nothing(radio: Saved, reckoned: Duration) -> Self {
         let history = History { forgotten: 0, last: None, before: None };
-        Self { count: 0, answers: 0, radio, history, begun: None }
+        Self { count: 0, answers: 0, radio, reckoned, history, begun: None }
     }
 
     /// What a pump remembers whose memory is damaged in both places.
     ///
     /// No number may serve twice, and how far the numbers had come is not known. The pump's restarts
     /// are counted elsewhere and were fewer when the lost numbers were used. So they go on far above.
-    pub(super) const fn lost(radio: Saved, restarts: u32) -> Self {
+    pub(super) const fn lost(radio: Saved, reckoned: Duration, restarts: u32) -> Self {
         let above = (widened(restarts).saturating_add(1)) << 32;
         let history = History { forgotten: above, last: None, before: None };
-        Self { count: 0, answers: above, radio, history, begun: None }
+        Self { count: 0, answers: above, radio, reckoned, history, begun: None }
     }
 
     /// The newer of what two places hold, and the place.
@@ -113,6 +117,7 @@ fields!(Kept {
     count: "count",
     answers: "answered calls",
     radio: "budget",
+    reckoned: "time of the budget",
     history: "commands",
     begun: "command that was begun",
 });

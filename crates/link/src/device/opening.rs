@@ -7,9 +7,9 @@ use crate::message::Answer;
 use crate::radio::{LINGER, LINGER_LEAST, Quiet};
 use crate::session::{Answer as Opening, Fresh, Kind};
 
-/// How many different calls are answered in one window. More than one, so that somebody who plays a
-/// recorded hello first does not use up the window of the clinician; few, as each is a store.
-const CHALLENGES_MAX: u8 = 3;
+/// How many calls are answered in one window: as many as a window has room for at the assumed speed
+/// of the radio. Fewer would let somebody with a recorded hello use up the window of the clinician.
+const CHALLENGES_MAX: u8 = 7;
 
 impl Line {
     pub(super) fn wake(&mut self, implant: &mut impl Implant) -> Result<Duration, Quiet> {
@@ -43,7 +43,8 @@ impl Line {
         }
     }
 
-    /// A call. It is answered in a window only, and a running session goes on.
+    /// A call. It is answered in a window only, and a running session goes on. While the radio is on
+    /// for a session, a call is heard without having woken the pump, and takes its window here.
     fn hello<I: Implant>(
         &mut self,
         implant: &mut I,
@@ -51,7 +52,10 @@ impl Line {
         send: &mut dyn FnMut(&[u8]),
     ) -> Option<()> {
         let now = implant.pump().clock();
-        if now >= self.open_until || self.challenges >= CHALLENGES_MAX {
+        if now >= self.open_until {
+            self.wake(implant).ok()?;
+        }
+        if self.challenges >= CHALLENGES_MAX {
             return None;
         }
         if let Some(opening) = self.opening.as_ref().filter(|opening| opening.is_to(hello)) {
@@ -119,6 +123,7 @@ impl Line {
 
     /// Stores what has to outlast a restart, in the place that is older.
     pub(super) fn keep(&mut self, implant: &mut impl Implant) -> Result<(), super::NotKept> {
+        self.kept.reckoned = self.radio.reckon(implant.pump().clock());
         self.kept.radio = self.radio.saved();
         self.kept.count = self.kept.count.saturating_add(1);
         let slot = self.slot.other();

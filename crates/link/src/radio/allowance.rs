@@ -24,6 +24,12 @@ impl Allowance {
         (saved <= most).then_some(Self { saved, most, at: now })
     }
 
+    /// Adds what was earned up to a time, and says up to which time it is reckoned.
+    pub(super) fn reckon(&mut self, now: Duration) -> Duration {
+        self.earn(now);
+        self.at
+    }
+
     pub(super) const fn saved(&self) -> Duration {
         self.saved
     }
