@@ -3,8 +3,8 @@
 //! Used twice: to hold what the pump shows against what was meant, where any difference blocks, and
 //! to show a person the old programme beside the new one.
 //!
-//! Fields are named one by one, and a test holds that two orders without a difference are equal. So a
-//! field that somebody adds to a programme cannot be left out here unseen.
+//! Fields are named one by one, and a test holds that two orders without a difference are equal. So
+//! a field that somebody adds to a programme cannot be left out here unseen.
 
 mod field;
 mod value;

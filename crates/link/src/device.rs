@@ -5,9 +5,9 @@
 //!
 //! # What the firmware does
 //!
-//! - The wake-up receiver fires: [`Device::wake`] says whether, and for how long, the radio may be on.
-//! - Bytes come in: [`Device::receive`], which gives the bytes to send back. While the radio may not
-//!   be on ([`Device::hears`]) they are not heard.
+//! - The wake-up receiver fires: [`Device::wake`] says whether the radio may be on, and how long.
+//! - Bytes come in: [`Device::receive`], which gives the bytes to send back. While the radio may
+//!   not be on ([`Device::hears`]) they are not heard.
 //! - The power came on again: [`Device::restored`] with what the two places hold.
 //!
 //! # The order of storing and answering
@@ -20,15 +20,16 @@
 //! 5. What became of it is stored.
 //! 6. The answer is sent.
 //!
-//! When the power goes between 3 and 5, the version tells afterwards what became of the command. The
-//! commands that leave the version as it is give no drug; for those the pump says that it cannot tell.
+//! When the power goes between 3 and 5, the version tells afterwards what became of the command.
+//! The commands that leave the version as it is give no drug; for those the pump says that it
+//! cannot tell.
 //!
 //! # Once
 //!
 //! A number serves one command. The last command is kept with its answer: asked again, in whatever
-//! session, the pump gives that answer and does nothing. With other bytes, or with a lower number, it
-//! is refused. What the link refuses by itself stays refused, as versions, numbers and time only go
-//! up; so such a refusal uses up no number, and repeating the command cannot suddenly succeed.
+//! session, the pump gives that answer and does nothing. With other bytes, or with a lower number,
+//! it is refused. What the link refuses by itself stays refused, as versions, numbers and time only
+//! go up; so such a refusal uses up no number, and repeating the command cannot suddenly succeed.
 
 mod command;
 mod implant;
@@ -96,7 +97,8 @@ struct Line {
     noise: Noise,
 }
 
-/// An order that was shown and waits for its commit. It is lost with the session and with the power.
+/// An order that was shown and waits for its commit. It is lost with the session and with the
+/// power.
 struct Proposal {
     terms: Terms,
     order: Order,
@@ -125,8 +127,8 @@ impl Device {
 
     /// The side of a pump whose power came on again, with what its two places hold.
     ///
-    /// When both are damaged, the radio's budget begins empty, and what became of earlier commands is
-    /// said to be forgotten.
+    /// When both are damaged, the radio's budget begins empty, and what became of earlier commands
+    /// is said to be forgotten.
     #[must_use]
     pub fn restored(
         key: PairingKey,

@@ -11,14 +11,15 @@
 //! - [`frame`] cuts a stream of bytes into frames and finds damage. It knows no secret.
 //! - [`session`] says who is at the other end, keeps what is said between the two, and refuses what
 //!   was said before. It knows no command.
-//! - [`radio`] is what the pump spends on telemetry, so that nobody drains its battery by calling it.
+//! - [`radio`] is what the pump spends on telemetry, so that nobody drains its battery by calling
+//!   it.
 //! - [`message`] is what is asked and answered, each with one encoding.
 //! - [`device`] is the pump's side: it obeys a command once, and stores before it answers.
 //! - [`programmer`] is the clinic's side: it knows what it does not know.
 //! - [`compare`] lists every field in which two orders differ.
 //!
-//! Nothing here has a clock, a source of chance, an allocation or a floating point. Time comes in as
-//! the time that has elapsed on the side that calls, and fresh random bytes as an argument.
+//! Nothing here has a clock, a source of chance, an allocation or a floating point. Time comes in
+//! as the time that has elapsed on the side that calls, and fresh random bytes as an argument.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(

@@ -1,12 +1,12 @@
 //! What a programmer asks and what a pump answers, as bytes inside a session.
 //!
-//! Each message has exactly one encoding, and bytes that are not one are refused with the field. This
-//! module does not say what a pump does about a message: [`device`](crate::device) does.
+//! Each message has exactly one encoding, and bytes that are not one are refused with the field.
+//! This module does not say what a pump does about a message: [`device`](crate::device) does.
 //!
-//! A message is its kind (a byte), the number of the asking (4 bytes) and its fields, little-endian.
-//! The number is the programmer's own count, and the answer repeats it. Without it an answer that
-//! comes late could be taken for that to a later question, and "not done" would be believed of a
-//! command that was.
+//! A message is its kind (a byte), the number of the asking (4 bytes) and its fields,
+//! little-endian. The number is the programmer's own count, and the answer repeats it. Without it
+//! an answer that comes late could be taken for that to a later question, and "not done" would be
+//! believed of a command that was.
 //!
 //! | request | effect |
 //! |---|---|
@@ -16,13 +16,15 @@
 //! | act | carries out at once what gives no drug by itself |
 //! | stop | stops, in any state of pump and programmer |
 //!
-//! **A bolus takes both steps, as a programme does.** It is drug on top of the infusion, and a wrong
-//! number in it kills as fast as one in a programme. It is proposed, shown as the pump understood it,
-//! compared, and committed, along one path in one piece of code. The price is one more exchange.
+//! **A bolus takes both steps, as a programme does.** It is drug on top of the infusion, and a
+//! wrong number in it kills as fast as one in a programme. It is proposed, shown as the pump
+//! understood it, compared, and committed, along one path in one piece of code. The price is one
+//! more exchange.
 //!
-//! **Reading does not end a doubt.** The core lets go of "what was delivered is in doubt" when it is
-//! told that somebody read it. Were the question itself enough, an answer that is lost would end the
-//! doubt unread. So [`Act::HaveRead`] says it, with the number of the last log entry that was seen.
+//! **Reading does not end a doubt.** The core lets go of "what was delivered is in doubt" when it
+//! is told that somebody read it. Were the question itself enough, an answer that is lost would end
+//! the doubt unread. So [`Act::HaveRead`] says it, with the number of the last log entry that was
+//! seen.
 
 mod answer;
 pub(crate) mod bytes;

@@ -1,27 +1,27 @@
 //! The clinic's side: what may be asked of a pump, and what is known about what was asked.
 //!
-//! [`Programmer`] does no input and no output. It is told the time on its own side, in any count that
-//! never goes back; it gets the bytes that came in; and it gives bytes to send, in
-//! [`tick`](Programmer::tick) and [`receive`](Programmer::receive) only. What was asked for goes out
-//! with the next tick, so that a command can be written down before it leaves.
+//! [`Programmer`] does no input and no output. It is told the time on its own side, in any count
+//! that never goes back; it gets the bytes that came in; and it gives bytes to send, in
+//! [`tick`](Programmer::tick) and [`receive`](Programmer::receive) only. What was asked for goes
+//! out with the next tick, so that a command can be written down before it leaves.
 //!
 //! # The course of an order
 //!
-//! 1. [`call`](Programmer::call) opens a session, [`interrogate`](Programmer::interrogate) reads the
-//!    pump. After every command the pump has to be read again before the next one.
+//! 1. [`call`](Programmer::call) opens a session, [`interrogate`](Programmer::interrogate) reads
+//!    the pump. After every command the pump has to be read again before the next one.
 //! 2. [`propose`](Programmer::propose) sends the order, and the pump shows what it understood.
-//! 3. [`differences`](Programmer::differences) holds that against what was meant, field by field. One
-//!    difference, or another digest, and there is no commit.
+//! 3. [`differences`](Programmer::differences) holds that against what was meant, field by field.
+//!    One difference, or another digest, and there is no commit.
 //! 4. [`commit`](Programmer::commit) gives the [`Given`] to write down, and then the tick sends it.
 //! 5. [`delivery`](Programmer::delivery) says what is known of it.
 //!
 //! # What is not known
 //!
 //! When no answer comes, or this side starts again in the middle ([`resume`](Programmer::resume)),
-//! the order is [`Delivery::Unknown`]: it may have been carried out and may not. Nothing is guessed,
-//! and no other order may be given until the pump was read; a stop may. The next interrogation
-//! settles it from what the pump remembers. It can: whatever was sent before that question can no
-//! longer be obeyed after it, as the pump takes messages only in their order.
+//! the order is [`Delivery::Unknown`]: it may have been carried out and may not. Nothing is
+//! guessed, and no other order may be given until the pump was read; a stop may. The next
+//! interrogation settles it from what the pump remembers. It can: whatever was sent before that
+//! question can no longer be obeyed after it, as the pump takes messages only in their order.
 
 mod asking;
 mod event;

@@ -151,8 +151,8 @@ impl Radio {
     }
 
     /// Adds what was earned up to now, and says up to which time the budget is reckoned: what is
-    /// [`saved`](Radio::saved) then is kept with it. The time between the two would be lost otherwise,
-    /// and a pump that restarts again and again could never be called.
+    /// [`saved`](Radio::saved) then is kept with it. The time between the two would be lost
+    /// otherwise, and a pump that restarts again and again could never be called.
     pub fn reckon(&mut self, now: Duration) -> Duration {
         self.windows.reckon(now).max(self.airtime.reckon(now))
     }

@@ -204,8 +204,8 @@ impl Line {
     }
 }
 
-/// What the core would run, read from the core itself. None from a core that took an order and shows
-/// nothing of it, which none does.
+/// What the core would run, read from the core itself. None from a core that took an order and
+/// shows nothing of it, which none does.
 fn tried(pump: &Pump, order: &Order) -> Result<Option<Order>, Refusal> {
     let trial = step(pump, Input::Command(order.command()))?.pump;
     Ok(match order {

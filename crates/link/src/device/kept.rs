@@ -52,8 +52,9 @@ impl Kept {
 
     /// What a pump remembers whose memory is damaged in both places.
     ///
-    /// No number may serve twice, and how far the numbers had come is not known. The pump's restarts
-    /// are counted elsewhere and were fewer when the lost numbers were used. So they go on far above.
+    /// No number may serve twice, and how far the numbers had come is not known. The pump's
+    /// restarts are counted elsewhere and were fewer when the lost numbers were used. So they go on
+    /// far above.
     pub(super) const fn lost(radio: Saved, reckoned: Duration, restarts: u32) -> Self {
         let above = (widened(restarts).saturating_add(1)) << 32;
         let history = History { forgotten: above, last: None, before: None };

@@ -43,8 +43,8 @@ impl Line {
         }
     }
 
-    /// A call. It is answered in a window only, and a running session goes on. While the radio is on
-    /// for a session, a call is heard without having woken the pump, and takes its window here.
+    /// A call. It is answered in a window only, and a running session goes on. While the radio is
+    /// on for a session, a call is heard without having woken the pump, and takes its window here.
     fn hello<I: Implant>(
         &mut self,
         implant: &mut I,

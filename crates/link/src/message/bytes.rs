@@ -1,8 +1,8 @@
 //! Fields as bytes: one layout for each type, little-endian, with nothing left to chance.
 //!
 //! A type says once how it is written and how it is read, so that the two cannot drift apart. What
-//! is read has exactly one encoding: a flag is 0 or 1, a choice is in its list, a text is as long as
-//! it says.
+//! is read has exactly one encoding: a flag is 0 or 1, a choice is in its list, a text is as long
+//! as it says.
 
 use cisterna_quantity::{Concentration, Duration, Mass, Rate, Volume, VolumeDifference};
 
@@ -36,7 +36,7 @@ impl<'b> Writer<'b> {
         let end = self.length.saturating_add(part.len());
         match self.bytes.get_mut(self.length..end) {
             Some(place) => {
-                place.copy_from_slice(part);
+                place.iter_mut().zip(part).for_each(|(place, byte)| *place = *byte);
                 self.length = end;
             }
             None => self.full = true,

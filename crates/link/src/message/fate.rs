@@ -5,7 +5,8 @@ use cisterna_pump::Refusal;
 use super::bytes::{Reader, Wire, Writer, choices, fields};
 use super::{Digest, MessageError, Text};
 
-/// A refusal as it is told over the link: the rule, what is wrong with its numbers, what to do next.
+/// A refusal as it is told over the link: the rule, what is wrong with its numbers, what to do
+/// next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
     /// The rule's id, such as `pump.rate-maximum` or `link.expired`.
@@ -99,9 +100,9 @@ pub struct UsedBefore {
 
 /// What a pump remembers of its commands, over restarts.
 ///
-/// The last one is kept with its answer, so that it can be answered again. The one before it is kept
-/// in one word: a stop may be given while the fate of another command is not known, and must not make
-/// it unknowable.
+/// The last one is kept with its answer, so that it can be answered again. The one before it is
+/// kept in one word: a stop may be given while the fate of another command is not known, and must
+/// not make it unknowable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// Commands up to this number are forgotten: the memory of the pump was damaged.

@@ -40,7 +40,9 @@ impl<const N: usize> Write for Text<N> {
             let end = start.saturating_add(letter.len_utf8());
             let place = self.bytes.get_mut(start..end).ok_or(fmt::Error)?;
             self.length = u8::try_from(end).map_err(|_| fmt::Error)?;
-            letter.encode_utf8(place);
+            let mut bytes = [0; 4];
+            let bytes = letter.encode_utf8(&mut bytes).bytes();
+            place.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
         }
         Ok(())
     }
@@ -72,7 +74,7 @@ impl<const N: usize> Wire for Text<N> {
         }
         let mut text = Self { bytes: [0; N], length };
         let place = text.bytes.get_mut(..read.len()).ok_or(MessageError::NotText { field })?;
-        place.copy_from_slice(read);
+        place.iter_mut().zip(read).for_each(|(place, byte)| *place = *byte);
         Ok(text)
     }
 }

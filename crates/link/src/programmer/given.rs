@@ -63,11 +63,11 @@ pub enum Verdict {
     },
     /// It was not carried out, and cannot be any more.
     NotDone,
-    /// The power went while the pump carried it out, and the pump itself cannot tell. Only acts that
-    /// give no drug can end so.
+    /// The power went while the pump carried it out, and the pump itself cannot tell. Only acts
+    /// that give no drug can end so.
     Interrupted,
-    /// Later commands were given since, or the pump's memory was damaged, and it no longer says what
-    /// became of this one. Its log and its programme may show it.
+    /// Later commands were given since, or the pump's memory was damaged, and it no longer says
+    /// what became of this one. Its log and its programme may show it.
     Superseded,
 }
 

@@ -44,8 +44,8 @@ impl Programmer {
         Ok(given)
     }
 
-    /// Gives up the order that was proposed. If the pump does not hear it, the order still ends with
-    /// the session.
+    /// Gives up the order that was proposed. If the pump does not hear it, the order still ends
+    /// with the session.
     ///
     /// # Errors
     /// [`Forbidden`] without a proposal or a session, or while an answer is waited for.

@@ -1,5 +1,5 @@
-//! A clinician who wants some things done, and goes on until they are: calls again, reads again, and
-//! never gives an order again while it is not known what became of it.
+//! A clinician who wants some things done, and goes on until they are: calls again, reads again,
+//! and never gives an order again while it is not known what became of it.
 
 use cisterna_link::message::{Act, Order};
 use cisterna_link::programmer::{Delivery, Event, Forbidden, Given, Verdict};

@@ -46,7 +46,8 @@ fn fi_11_a_programmer_that_restarts_at_any_step_agrees_afterwards() {
     println!("{steps} restarts of the programmer");
 }
 
-/// Runs a visit for every byte that is written in it after another visit, with the power going there.
+/// Runs a visit for every byte that is written in it after another visit, with the power going
+/// there.
 fn cut_everywhere(before: &[Goal], goals: &[Goal]) {
     let written = |goals: &[Goal]| visited(goals, |_| Fault::None, |_, _| {}).0.bench.written;
     let new = World::new(|_| Fault::None).bench.written;

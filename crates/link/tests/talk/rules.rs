@@ -214,8 +214,7 @@ fn an_authentic_message_that_is_none_is_refused_by_its_field() {
     let answer = direct.opened(&answers).pop().expect("an answer");
     assert_eq!(answer.ask, 9);
     let Answer::Refused { id: None, told, .. } = answer.answer else { panic!("{answer:?}") };
-    assert_eq!(
-        told.to_string(),
-        "the message ends before the end of its number of the command; use a programmer that fits this pump (link.message)"
-    );
+    let text = "the message ends before the end of its number of the command; \
+                use a programmer that fits this pump (link.message)";
+    assert_eq!(told.to_string(), text);
 }
