@@ -495,7 +495,11 @@ impl Controller {
     /// not run yet is not run now; the one before then stays in force.
     pub fn restart(&mut self, mut board: impl FnMut(Check) -> bool) -> Result<(), Refusal> {
         (self.core_runs, self.monitor_runs) = (true, true);
-        let before = self.attend();
+        let mut before = self.attend();
+        if self.monitor.core_was_silent() {
+            // A core that hangs cannot tell of it; this is the first moment that it can.
+            before = sensed(before, Fault::CoreSilent);
+        }
         let begun = step(&before, Input::Restart)?;
         self.tell_ended(&begun.pump);
         let mut pump = begun.pump;

@@ -192,6 +192,12 @@ impl Monitor {
         }
     }
 
+    /// Whether the control core was silent for too long, since the last restart.
+    #[must_use]
+    pub const fn core_was_silent(&self) -> bool {
+        self.silent
+    }
+
     /// Whether the motor may have power. Never without a quantum: nothing could be compared.
     #[must_use]
     pub const fn permits(&self) -> bool {

@@ -143,6 +143,7 @@ impl Pump {
 
     fn run_low(&mut self, at: Duration, outcome: &mut Outcome) {
         self.alarms.raise(Fault::ReservoirLow, at);
+        self.counts.faults = self.counts.faults.saturating_add(1);
         self.log.write(at, Happened::Raised(Fault::ReservoirLow));
         outcome.note(Note::LowReservoir { at });
     }
@@ -151,6 +152,7 @@ impl Pump {
         self.owed = Commanded::NONE;
         outcome.note(Note::ReservoirEmpty { at: self.clock });
         self.alarms.raise(Fault::ReservoirEmpty, self.clock);
+        self.counts.faults = self.counts.faults.saturating_add(1);
         self.log.write(self.clock, Happened::Raised(Fault::ReservoirEmpty));
         self.end_boluses(outcome);
     }
