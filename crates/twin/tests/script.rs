@@ -90,6 +90,29 @@ fn clocks_on_the_wall_change_nothing() {
 }
 
 #[test]
+fn fi_04_a_wall_clock_that_jumps_by_seconds_or_years_moves_no_dose() {
+    // At rest, within a bolus, and in a lockout; a second, an hour, a leap year, ten years; both ways.
+    let text = read("patient-bolus-day.toml");
+    let calm = play_text(&text).end;
+    let (head, steps) = text.split_once("[[step]]").unwrap();
+    for jump in ["1 s", "1 h", "366 d", "3653 d"] {
+        for way in ["forward", "back"] {
+            let jumps = format!("[[step]]\nat = \"0 s\"\nwall_clock = {{ {way} = \"{jump}\" }}\n");
+            let steps: Vec<String> = steps
+                .split("[[step]]")
+                .map(|step| {
+                    let at = step.lines().find(|line| line.starts_with("at = ")).unwrap();
+                    let jump = jumps.replace("at = \"0 s\"", at);
+                    format!("{jump}[[step]]{step}")
+                })
+                .collect();
+            let played = play_text(&format!("{head}{}", steps.join("")));
+            assert_eq!(played.end, calm, "{way} by {jump}");
+        }
+    }
+}
+
+#[test]
 fn how_finely_time_is_cut_does_not_change_what_a_sound_pump_delivers() {
     let text = read("patient-bolus-day.toml");
     let cut = |piece: &str| {
