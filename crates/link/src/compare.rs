@@ -66,8 +66,8 @@ pub fn side_by_side<'o, const N: usize>(
     let value_in = |order: Option<&Order>, field| {
         order.map_or(Value::Absent, |order| value::of_order(order, field))
     };
-    let all = Field::of_orders()
-        .map(move |field| (field, orders.map(|order| value_in(order, field))));
+    let all =
+        Field::of_orders().map(move |field| (field, orders.map(|order| value_in(order, field))));
     all.filter(|(_, values)| values.iter().any(|value| *value != Value::Absent))
 }
 
