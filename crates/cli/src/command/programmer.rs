@@ -26,6 +26,8 @@ use desk::{Desk, Next};
 use journal::Journal;
 use line::Line;
 
+use crate::output::print;
+
 /// Talk to a virtual pump: read it, propose an order, compare, commit
 ///
 /// With a command it does that one and ends. Without one it asks for commands, or reads them from
@@ -159,4 +161,15 @@ impl ProgrammerCommand {
 fn prompt(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = write!(out, "{text} > ").and_then(|()| out.flush());
+}
+
+/// Asks a question and reads the answer. Where nobody is at a terminal, both stand in the output.
+fn answered(question: &str, typed: &mut Typed) -> String {
+    let asks = std::io::stdin().is_terminal();
+    prompt(question);
+    let answer = typed.next().and_then(Result::ok).unwrap_or_default().trim().to_owned();
+    if !asks {
+        print(&format!("{answer}\n"));
+    }
+    answer
 }

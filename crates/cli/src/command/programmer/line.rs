@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration as WallTime, Instant};
 
+use cisterna_link::message::Patient;
 use cisterna_link::programmer::{Event, Given, Programmer};
 use cisterna_link::session::{Fresh, PairingKey};
 use cisterna_quantity::Duration;
@@ -22,6 +23,8 @@ const PATIENCE: WallTime = WallTime::from_secs(3);
 pub(super) struct Line {
     pub(super) programmer: Programmer,
     pub(super) journal: Option<Journal>,
+    /// Who is here.
+    pub(super) patient: Patient,
     port: u16,
     key_file: String,
     serial: String,
@@ -49,6 +52,7 @@ impl Line {
         Self {
             programmer,
             journal,
+            patient: command.patient,
             port,
             key_file,
             serial,

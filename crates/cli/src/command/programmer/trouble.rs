@@ -46,11 +46,13 @@ impl Display for Trouble {
             }
             Self::NotAnswered { serial, key } => write!(
                 f,
-                "the pump heard the call and did not answer: its serial is not {serial}, or its key \
-                 is not that in {key}. It does not say which, so that nobody can guess. Compare \
-                 --serial and --key with those of the pump"
+                "the pump did not answer the call: its serial is not {serial}, or its key is not that \
+                 in {key}, or the answer was lost. It does not say which, so that nobody can guess. \
+                 Compare --serial and --key with those of the pump, and call again"
             ),
-            Self::Silent => f.write_str("no answer came, and the session is over; try again"),
+            Self::Silent => f.write_str(
+                "no answer came, and the session is over; read the pump with interrogate",
+            ),
             Self::Busy { wait } => write!(
                 f,
                 "the pump has no airtime left for a session; call again in {} of its time",

@@ -179,19 +179,17 @@ impl Port {
 
     /// Prints what the pump did and what came in that it did not take.
     fn tell(&mut self) -> Result<(), String> {
-        for line in self.pump.told() {
-            say(&line)?;
+        let lines = self.pump.told();
+        for line in &lines {
+            say(line)?;
         }
         let noise = self.device.noise();
         if noise.damaged != self.noise.damaged {
-            let count = noise.damaged.saturating_sub(self.noise.damaged);
-            self.log(&format!("{count} damaged frames passed over"))?;
+            self.log("damaged bytes passed over")?;
         }
-        if noise.foreign != self.noise.foreign {
-            let count = noise.foreign.saturating_sub(self.noise.foreign);
-            self.log(&format!(
-                "{count} messages not taken: of another key, serial or session, or heard before"
-            ))?;
+        // A programmer repeats the end of its call with its first question, which is none of these.
+        if noise.foreign != self.noise.foreign && lines.is_empty() {
+            self.log("a message not taken: of another key, serial or session, or heard before")?;
         }
         self.noise = noise;
         Ok(())
