@@ -3,6 +3,7 @@
 pub mod calc;
 pub mod catalog;
 pub mod demo;
+pub mod programmer;
 pub mod pump;
 pub mod record;
 pub mod serve;
@@ -32,6 +33,7 @@ enum Command {
     Calc(calc::Calc),
     Catalog(catalog::CatalogCommand),
     Demo(demo::Demo),
+    Programmer(programmer::ProgrammerCommand),
     Pump(pump::PumpCommand),
     Record(record::RecordCommand),
     Serve(serve::Serve),
@@ -76,6 +78,7 @@ pub fn run(program: Cisterna) -> ExitCode {
         Command::Calc(calc) => calc::run(&calc),
         Command::Catalog(command) => catalog::run(&command),
         Command::Demo(demo) => demo::run(&demo),
+        Command::Programmer(command) => programmer::run(&command),
         Command::Pump(command) => pump::run(&command),
         Command::Record(command) => record::run(&command),
         Command::Serve(serve) => serve::run(serve),

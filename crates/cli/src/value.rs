@@ -64,6 +64,12 @@ pub(crate) fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|error| format!("{error}; expected a day such as 2026-11-22"))
 }
 
+/// The unit of mass in which doses of a solution are said while its drug is not known by name.
+pub(crate) fn customary(strength: Concentration) -> MassUnit {
+    const ONE_MG: Concentration = Concentration::from_ng_per_ml(1_000_000);
+    if strength >= ONE_MG { MassUnit::Mg } else { MassUnit::Mcg }
+}
+
 /// Reads how often something happens.
 pub(crate) fn times(text: &str) -> Result<u64, String> {
     let is_whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

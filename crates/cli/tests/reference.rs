@@ -132,6 +132,38 @@ same file and the same program give the same bytes.
 | `expectations`, `unmet` | how many, and those not met: `file`, `line`, `expected`, `found` |
 ";
 
+const PROGRAMMER: &str = "\
+What the pump answers goes to standard output; what is refused or fails goes to standard error, with the
+rule, why, and what to do. The exit code is 1 if anything was refused, or if it is still not known what
+became of a command; at a terminal a refused command is no failure of the program. Commands that are
+read from standard input are all tried, so that a stop is not lost behind a refusal.
+
+A file to propose, in the words of a script:
+
+```toml
+drug = \"morphine\"
+
+[programme]
+concentration = \"10 mg/mL\"
+low_reservoir_alarm = \"2 mL\"
+continuous = \"0.05 mL/day\"
+```
+
+`interrogate --json` prints one object with quantities as in the calculations; times are in seconds.
+
+| key | meaning |
+|---|---|
+| `serial`, `patient`, `version`, `clock` | who it is; `clock` is the pump's own time |
+| `phase`, `restraint` | of the self-test; what faults leave of the programme |
+| `rate`, `reservoir`, `pathway` | the flow that is commanded, what it expects in the reservoir, `empty`, `filling` or `full` |
+| `programme` | each `field` with what it `is`; `null` without one |
+| `bolus`, `waiting` | a bolus that flows or waits: `order` as above, `undelivered`, `time_left` |
+| `alarms` | `fault`, `text`, `action`, `active`, `since`, `times`, `acknowledged` |
+| `doubt_since` | since when the delivery is in doubt, or `null` |
+| `filled`, `removed`, `delivered`, `reconciled`, `counts` | the totals since it was made |
+| `last`, `next`, `proposed`, `log` | its last command and what became of it, the next number, a proposal, the newest log entry |
+";
+
 const CATALOG: &str = "\
 `catalog show --json` prints a list of entries with `kind`, `id`, `name`, `aliases`, `properties`
 (what stands without a source) and `values`. Each value has its `key` in the catalogue's file,
@@ -222,6 +254,7 @@ fn notes(path: &str) -> &'static str {
         "cisterna calc residual" => RESIDUAL,
         "cisterna simulate" => SIMULATE,
         "cisterna pump run" => PUMP_RUN,
+        "cisterna programmer" => PROGRAMMER,
         "cisterna catalog" => CATALOG,
         "cisterna record" => RECORD,
         _ => "",

@@ -59,6 +59,18 @@ pub fn fields(order: &Order) -> impl Iterator<Item = (Field, Value)> + Clone + '
     all.filter(|(_, value)| *value != Value::Absent)
 }
 
+/// Several orders side by side: every field that one of them has, with its value in each.
+pub fn side_by_side<'o, const N: usize>(
+    orders: [Option<&'o Order>; N],
+) -> impl Iterator<Item = (Field, [Value; N])> + Clone + 'o {
+    let value_in = |order: Option<&Order>, field| {
+        order.map_or(Value::Absent, |order| value::of_order(order, field))
+    };
+    let all =
+        Field::of_orders().map(move |field| (field, orders.map(|order| value_in(order, field))));
+    all.filter(|(_, values)| values.iter().any(|value| *value != Value::Absent))
+}
+
 fn difference(field: Field, first: Value, second: Value) -> Option<Difference> {
     (first != second).then_some(Difference { field, first, second })
 }

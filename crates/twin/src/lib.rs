@@ -10,6 +10,7 @@
 //!   published values.
 //! - [`script`] reads commands, faults and clock changes for one pump from a TOML file and plays them
 //!   against its control core, its stored programme and its monitor.
+//! - [`words`] says what a pump is told and tells.
 //!
 //! What was filled into the reservoir and what the pump was told is in there are two facts, kept
 //! apart: a mismatch between them is a hazard, and it is simulated as it would happen.
@@ -48,11 +49,12 @@ mod needle;
 pub mod scenario;
 pub mod script;
 mod twin;
+pub mod words;
 
 pub use balance::MassBalance;
 pub use error::TwinError;
 pub use fluid::Fluid;
 pub use implant::{Arrival, Implant};
 pub use scenario::{Outcome, Scenario, ScenarioError};
-pub use script::{Played, Script};
+pub use script::{Played, ProgrammeFile, Script};
 pub use twin::{Elapsed, System, Twin};

@@ -2,6 +2,8 @@
 
 use cisterna_pump::{Input, Outcome, Pump, Refusal};
 
+use crate::message::{Answer, Request};
+
 /// One of the two places in which the link's memory is kept.
 ///
 /// They are written in turn, so that power that goes while one is written leaves the other.
@@ -49,4 +51,10 @@ pub trait Implant {
 
     /// Random bytes. If the source fails unseen, sessions are safe all the same: see decision 0010.
     fn chance(&mut self) -> [u8; 24];
+
+    /// What was asked in a session, and the answer that is sent next: for somebody who watches. A
+    /// request that is asked again is heard again.
+    fn heard(&mut self, request: &Request, answer: &Answer) {
+        let _ = (request, answer);
+    }
 }

@@ -60,6 +60,7 @@ impl Line {
                 | Request::Stop { .. }
         ) {
             let answer = self.obey(implant, request);
+            implant.heard(request, &answer);
             self.say(implant, ask, &answer, send);
             return;
         }
@@ -69,6 +70,7 @@ impl Line {
             return;
         }
         let answer = self.obey(implant, request);
+        implant.heard(request, &answer);
         if paid {
             self.send(implant, ask, &answer, send);
         } else {

@@ -155,7 +155,8 @@ fn pump_account(pump: &PumpAccount) -> String {
 }
 
 /// A text in lines of at most 100 columns; the first begins with `lead`, the others under it.
-pub(crate) fn wrapped(text: &str, lead: &str) -> String {
+#[must_use]
+pub fn wrapped(text: &str, lead: &str) -> String {
     let indent = lead.chars().count();
     let (mut out, mut column) = (lead.to_owned(), indent);
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {

@@ -120,7 +120,9 @@ fn flows(day: &DaySchedule) -> String {
     day.steps().map(step).collect::<Vec<String>>().join(", ")
 }
 
-pub(crate) const fn bolus(kind: BolusKind) -> &'static str {
+/// A bolus by its kind.
+#[must_use]
+pub const fn bolus(kind: BolusKind) -> &'static str {
     match kind {
         BolusKind::Single => "bolus",
         BolusKind::Patient => "patient's bolus",

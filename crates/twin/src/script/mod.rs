@@ -74,16 +74,18 @@ mod action;
 mod json;
 mod motor;
 mod name;
+mod order;
 mod outcome;
 mod plan;
 mod play;
 mod programme;
-mod text;
+pub(crate) mod text;
 mod verdict;
 mod windows;
-mod words;
+pub(crate) mod words;
 mod written;
 
+use std::io::Read;
 use std::path::Path;
 
 use cisterna_catalog::Catalog;
@@ -94,6 +96,7 @@ use crate::scenario::{Problem, ScenarioError};
 use play::Player;
 use written::Document;
 
+pub use order::ProgrammeFile;
 pub use outcome::{AlarmOn, AlarmText, AtEnd, Event, Played, Refused, Unmet, What, WindowTotal};
 
 /// The most bytes of a script.
@@ -113,11 +116,8 @@ impl Script {
     /// # Errors
     /// [`ScenarioError`] for the first thing in the file that is refused.
     pub fn load(path: &Path, catalog: &Catalog) -> Result<Self, ScenarioError> {
-        let file = path.display().to_string();
-        let unreadable =
-            |why: String| Place { file: &file, text: "" }.whole(Problem::Unreadable(why));
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-        Self::parse(&file, &text, catalog)
+        let text = read(path)?;
+        Self::parse(&path.display().to_string(), &text, catalog)
     }
 
     /// Reads a text and checks it against the catalogue; `file` is its name in refusals. It reads
@@ -176,4 +176,17 @@ impl Script {
             unmet,
         })
     }
+}
+
+/// The text of a file. What is larger than any script is not read to its end.
+fn read(path: &Path) -> Result<String, ScenarioError> {
+    let file = path.display().to_string();
+    let unreadable = |error: std::io::Error| {
+        Place { file: &file, text: "" }.whole(Problem::Unreadable(error.to_string()))
+    };
+    let most = u64::try_from(BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = String::new();
+    let opened = std::fs::File::open(path).map_err(unreadable)?;
+    opened.take(most).read_to_string(&mut text).map_err(unreadable)?;
+    Ok(text)
 }

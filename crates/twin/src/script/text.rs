@@ -156,7 +156,8 @@ fn detail(out: &mut String, name: &str, text: &str) {
 }
 
 /// An alarm in a line: priority, tone, text, and what the pump does.
-fn heading(alarm: AlarmText) -> String {
+#[must_use]
+pub fn heading(alarm: AlarmText) -> String {
     let priority = match alarm.priority {
         Priority::Low => "low priority",
         Priority::Medium => "medium priority",

@@ -34,7 +34,9 @@ pub(super) fn done(action: &Action, unit: MassUnit) -> String {
     }
 }
 
-fn given(input: &Input, unit: MassUnit) -> String {
+/// What comes to a pump from outside.
+#[must_use]
+pub fn given(input: &Input, unit: MassUnit) -> String {
     match input {
         Input::Command(Command::Programme(programme)) => told(programme, unit),
         Input::Command(Command::Refill(refill)) => {
@@ -56,7 +58,8 @@ fn given(input: &Input, unit: MassUnit) -> String {
 }
 
 /// A programme with what the patient may ask for and the dose limit.
-fn told(programme: &Programme, unit: MassUnit) -> String {
+#[must_use]
+pub fn told(programme: &Programme, unit: MassUnit) -> String {
     let mut text = words::commanded(&Command::Programme(*programme), unit);
     if let Some(PatientBolus { volume, rate, lockout, most_per_day, most_in_window }) =
         programme.patient_bolus
@@ -90,8 +93,9 @@ const fn motor(turning: Turning) -> &'static str {
     }
 }
 
-/// What the pump writes into its log by itself; none for what a step did.
-pub(super) fn logged(what: Happened) -> Option<String> {
+/// What the pump writes into its log by itself; none for what it was told, and for alarms.
+#[must_use]
+pub fn logged(what: Happened) -> Option<String> {
     match what {
         Happened::BolusCompleted(kind) => Some(format!("{} completed", words::bolus(kind))),
         Happened::BolusInterrupted(kind) => Some(format!("{} interrupted", words::bolus(kind))),
@@ -115,7 +119,9 @@ pub(super) const fn tripped(trip: Trip) -> &'static str {
     }
 }
 
-pub(super) fn alarm(fault: cisterna_pump::Fault, drug: DrugClass) -> AlarmText {
+/// A fault as people hear and read it with a class of drug.
+#[must_use]
+pub fn alarm(fault: cisterna_pump::Fault, drug: DrugClass) -> AlarmText {
     let row = safe_state(drug, fault);
     AlarmText { fault, priority: row.priority, tone: row.tone(), state: row.state }
 }
@@ -188,7 +194,8 @@ fn limit(refusal: &Refusal, unit: MassUnit) -> Option<String> {
 }
 
 /// An elapsed time in days, hours, minutes and seconds.
-pub(super) fn elapsed(time: Duration) -> String {
+#[must_use]
+pub fn elapsed(time: Duration) -> String {
     let ms = time.ms();
     let units = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000)];
     let (mut left, mut parts) = (ms, Vec::new());

@@ -28,6 +28,14 @@ table!(
 );
 
 table!(
+    /// A programme in a file of its own.
+    OrderFile {
+        drug: Written<String>,
+        programme: Programme,
+    }
+);
+
+table!(
     /// A pump that nobody makes.
     Model {
         why: Written<String>,
