@@ -1,5 +1,5 @@
-//! The pump as the image holds it: the controller, and what the link needs of it. Knows no hardware,
-//! so that a test runs the same file on the host.
+//! The pump as the image holds it: the controller, and what the link needs of it. Knows no
+//! hardware, so that a test runs the same file on the host.
 //!
 //! What has to outlast a loss of power lies in plain memory here, as the emulated board has no
 //! other: after a reset the link has forgotten which numbers were used, and how many calls it
@@ -16,8 +16,8 @@ use crate::random::Random;
 /// The pump and nothing else: what is not in here does not decide about delivery.
 pub(crate) struct Body {
     controller: Controller,
-    /// The core's state when it was looked at last. Reading it means checking both its copies, which
-    /// is not done at every tick.
+    /// The core's state when it was looked at last. Reading it means checking both its copies,
+    /// which is not done at every tick.
     seen: Pump,
     /// The link's memory.
     places: [[u8; KEPT_BYTES]; 2],

@@ -105,8 +105,8 @@ impl Image<'_> {
         }
     }
 
-    /// Hands what came in to the link. On a silent port a byte is what wakes the receiver of a radio:
-    /// the link says whether it may be heard.
+    /// Hands what came in to the link. On a silent port a byte is what wakes the receiver of a
+    /// radio: the link says whether it may be heard.
     #[inline(never)]
     fn hear(&mut self) {
         self.body.look();

@@ -1,4 +1,5 @@
-//! The lines of the bench: what people or a test write, and the lines that answer. Knows no hardware.
+//! The lines of the bench: what people or a test write, and the lines that answer. Knows no
+//! hardware.
 //!
 //! A line is a word and its fields in a fixed order, each with its unit in its name. Nothing has a
 //! default: what is missing or not understood is answered with `unreadable`.
