@@ -1,6 +1,6 @@
 //! The emulated board: Arm's MPS2 with the FPGA image AN386, a Cortex-M4 at 25 MHz.
 //!
-//! Serial port, timer, watchdog, motor line and memory. This is the only file of the project with
+//! Serial ports, timer, watchdog, motor line and memory. This is the only file of the project with
 //! `unsafe` code: it talks to registers and looks at memory that Rust does not know of.
 #![allow(unsafe_code, reason = "registers and raw memory are only to be had so")]
 
@@ -10,8 +10,13 @@ use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering}
 use cortex_m::interrupt::InterruptNumber;
 use cortex_m::peripheral::syst::SystClkSource;
 use cortex_m::peripheral::{NVIC, Peripherals};
-use cortex_m_rt::{STACK_PAINT_VALUE, exception};
+#[cfg(feature = "bench")]
+use cortex_m_rt::STACK_PAINT_VALUE;
+use cortex_m_rt::exception;
 
+use cisterna_pump::{Coil, Position};
+
+use crate::rotor::Line;
 use crate::selftest::Passed;
 
 /// The clock of processor and peripherals.
@@ -21,7 +26,7 @@ pub(crate) const TICK_MS: u32 = 10;
 const BAUD: u32 = 115_200;
 /// How long the loop may be away before the watchdog stops the pump.
 const WATCHDOG_MS: u32 = 2_000;
-/// How often a full transmitter is asked before the rest of a line is given up.
+/// How often a full transmitter is asked before the rest of what is said is given up.
 const TRANSMIT_TRIES: u32 = 1_000_000;
 
 /// A register of the board. Only the constants of this file are ones.
@@ -31,14 +36,35 @@ struct Register(usize);
 const TIMER_CONTROL: Register = Register(0x4000_0000);
 const TIMER_VALUE: Register = Register(0x4000_0004);
 const TIMER_RELOAD: Register = Register(0x4000_0008);
-const UART_DATA: Register = Register(0x4000_4000);
-const UART_STATE: Register = Register(0x4000_4004);
-const UART_CONTROL: Register = Register(0x4000_4008);
-const UART_INTERRUPT: Register = Register(0x4000_400c);
-const UART_BAUD_DIVIDER: Register = Register(0x4000_4010);
 const WATCHDOG_LOAD: Register = Register(0x4000_8000);
 const WATCHDOG_CONTROL: Register = Register(0x4000_8008);
 const WATCHDOG_CLEAR: Register = Register(0x4000_800c);
+
+/// The registers of a serial port.
+struct Uart {
+    data: Register,
+    state: Register,
+    control: Register,
+    interrupt: Register,
+    baud_divider: Register,
+}
+
+impl Uart {
+    const fn at(base: usize) -> Self {
+        Self {
+            data: Register(base),
+            state: Register(base + 0x4),
+            control: Register(base + 0x8),
+            interrupt: Register(base + 0xc),
+            baud_divider: Register(base + 0x10),
+        }
+    }
+}
+
+/// The port of the link: frames, in both directions.
+const LINK: Uart = Uart::at(0x4000_4000);
+/// The port for words to people. Only an image with the feature `bench` listens there.
+const WORDS: Uart = Uart::at(0x4000_5000);
 
 const TIMER_ENABLE: u32 = 1;
 const UART_TRANSMITTER_FULL: u32 = 1;
@@ -49,16 +75,17 @@ const UART_RECEIVE_INTERRUPT: u32 = 1 << 3;
 const UART_RECEIVED: u32 = 1 << 1;
 const WATCHDOG_INTERRUPT: u32 = 1;
 
-/// The interrupt of the serial port's receiver.
-#[derive(Clone, Copy)]
-struct ReceiverInterrupt;
+/// The interrupt of a serial port's receiver. Only the constants of this file are ones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ReceiverInterrupt(u16);
 
-const RECEIVER_LINE: u16 = 0;
+const LINK_LINE: ReceiverInterrupt = ReceiverInterrupt(0);
+const WORDS_LINE: ReceiverInterrupt = ReceiverInterrupt(2);
 
-// SAFETY: the board has this interrupt, and its number never changes.
+// SAFETY: the board has both interrupts, and their numbers never change.
 unsafe impl InterruptNumber for ReceiverInterrupt {
     fn number(self) -> u16 {
-        RECEIVER_LINE
+        self.0
     }
 }
 
@@ -78,32 +105,35 @@ fn write(register: Register, value: u32) {
 static ELAPSED_MS: AtomicU32 = AtomicU32::new(0);
 /// Whether the motor line is held.
 static MOTOR_HELD: AtomicBool = AtomicBool::new(true);
-static RECEIVED: Received = Received::new();
+/// What came in over the link: room for two of its longest frames. QEMU hands over bytes as fast as
+/// they are taken, so that a frame may come whole while time passes in the pump.
+static LINK_RECEIVED: Received<4096> = Received::new();
+static WORDS_RECEIVED: Received<256> = Received::new();
 
-/// What the serial port received and the loop has not read yet. One writes, the interrupt, and one
+/// What a serial port received and the loop has not read yet. One writes, the interrupt, and one
 /// reads, the loop.
-struct Received {
-    bytes: [AtomicU8; 256],
+struct Received<const N: usize> {
+    bytes: [AtomicU8; N],
     written: AtomicUsize,
     read: AtomicUsize,
 }
 
-impl Received {
+impl<const N: usize> Received<N> {
     const fn new() -> Self {
-        let bytes = [const { AtomicU8::new(0) }; 256];
+        let bytes = [const { AtomicU8::new(0) }; N];
         Self { bytes, written: AtomicUsize::new(0), read: AtomicUsize::new(0) }
     }
 
     fn place(&self, count: usize) -> Option<&AtomicU8> {
-        self.bytes.get(count % self.bytes.len())
+        self.bytes.get(count % N)
     }
 
-    /// Keeps a byte. When there is no room it is lost: its line then cannot be read, which is safer
-    /// than a half of it and a half of the next.
+    /// Keeps a byte. When there is no room it is lost: its frame is then damaged, and its line
+    /// cannot be read, which is safer than a half of it and a half of the next.
     fn put(&self, byte: u8) {
         let written = self.written.load(Ordering::Relaxed);
         let kept = written.wrapping_sub(self.read.load(Ordering::Acquire));
-        if kept < self.bytes.len()
+        if kept < N
             && let Some(place) = self.place(written)
         {
             place.store(byte, Ordering::Relaxed);
@@ -111,21 +141,38 @@ impl Received {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.read.load(Ordering::Relaxed) == self.written.load(Ordering::Acquire)
+    }
+
     fn take(&self) -> Option<u8> {
         let read = self.read.load(Ordering::Relaxed);
-        if read == self.written.load(Ordering::Acquire) {
+        if self.is_empty() {
             return None;
         }
         let byte = self.place(read)?.load(Ordering::Relaxed);
         self.read.store(read.wrapping_add(1), Ordering::Release);
         Some(byte)
     }
+
+    /// Takes everything that a port received. Cleared before reading: a byte that comes meanwhile
+    /// interrupts again and is not forgotten.
+    fn take_from(&self, uart: &Uart) {
+        write(uart.interrupt, UART_RECEIVED);
+        while read(uart.state) & UART_RECEIVER_FULL != 0 {
+            self.put(read(uart.data).to_le_bytes()[0]);
+        }
+    }
 }
 
-/// Starts serial port, timer and reference timer. The watchdog starts with [`guard`].
+/// Starts serial ports, timer and reference timer. The watchdog starts with [`guard`].
 pub(crate) fn start() {
-    write(UART_BAUD_DIVIDER, CLOCK_HZ / BAUD);
-    write(UART_CONTROL, UART_TRANSMIT | UART_RECEIVE | UART_RECEIVE_INTERRUPT);
+    const BOTH_WAYS: u32 = UART_TRANSMIT | UART_RECEIVE | UART_RECEIVE_INTERRUPT;
+    for uart in [&LINK, &WORDS] {
+        write(uart.baud_divider, CLOCK_HZ / BAUD);
+    }
+    write(LINK.control, BOTH_WAYS);
+    write(WORDS.control, if cfg!(feature = "bench") { BOTH_WAYS } else { UART_TRANSMIT });
     write(TIMER_RELOAD, u32::MAX);
     write(TIMER_VALUE, u32::MAX);
     write(TIMER_CONTROL, TIMER_ENABLE);
@@ -137,9 +184,12 @@ pub(crate) fn start() {
         timer.enable_counter();
         timer.enable_interrupt();
     }
-    // SAFETY: the handlers of both interrupts are in this file and share only atomics with others.
+    // SAFETY: the handlers of all interrupts are in this file and share only atomics with others.
     unsafe {
-        NVIC::unmask(ReceiverInterrupt);
+        NVIC::unmask(LINK_LINE);
+        if cfg!(feature = "bench") {
+            NVIC::unmask(WORDS_LINE);
+        }
         cortex_m::interrupt::enable();
     }
 }
@@ -166,9 +216,38 @@ pub(crate) fn reference_ms() -> u32 {
     (u32::MAX - read(TIMER_VALUE)) / (CLOCK_HZ / 1_000)
 }
 
-/// The next byte from the serial port.
-pub(crate) fn received() -> Option<u8> {
-    RECEIVED.take()
+/// A number to begin a weak generator with: how far the second timer came. It is no chance, and
+/// under emulation often the same after every start.
+pub(crate) fn weak_seed() -> u64 {
+    u64::from(read(TIMER_VALUE))
+}
+
+/// Whether something came in over the link.
+pub(crate) fn link_calls() -> bool {
+    !LINK_RECEIVED.is_empty()
+}
+
+/// The next bytes of the link, as many as there are and as there is room for.
+pub(crate) fn link_received(room: &mut [u8]) -> &[u8] {
+    let mut count = 0;
+    while let Some(free) = room.get_mut(count) {
+        let Some(byte) = LINK_RECEIVED.take() else { break };
+        *free = byte;
+        count += 1;
+    }
+    room.get(..count).unwrap_or_default()
+}
+
+/// Sends bytes over the link.
+pub(crate) fn link_send(bytes: &[u8]) {
+    // What the line does not take is lost, as on any radio.
+    let _ = transmit(&LINK, bytes);
+}
+
+/// The next byte of somebody who writes lines.
+#[cfg(feature = "bench")]
+pub(crate) fn words_received() -> Option<u8> {
+    WORDS_RECEIVED.take()
 }
 
 /// Sleeps until the next interrupt, at the latest until the next tick.
@@ -176,57 +255,55 @@ pub(crate) fn sleep() {
     cortex_m::asm::wfi();
 }
 
-/// The sending side of the serial port.
-pub(crate) struct Port;
-
-impl Write for Port {
-    /// Gives up when the line takes nothing for long: the pump does not wait for a reader.
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            let mut tries = 0..TRANSMIT_TRIES;
-            let free = tries.any(|_| read(UART_STATE) & UART_TRANSMITTER_FULL == 0);
-            if !free {
-                return Err(fmt::Error);
-            }
-            write(UART_DATA, u32::from(byte));
+/// Gives up when the line takes nothing for long: the pump does not wait for a reader.
+fn transmit(uart: &Uart, bytes: &[u8]) -> fmt::Result {
+    for byte in bytes {
+        let mut tries = 0..TRANSMIT_TRIES;
+        let free = tries.any(|_| read(uart.state) & UART_TRANSMITTER_FULL == 0);
+        if !free {
+            return Err(fmt::Error);
         }
-        Ok(())
+        write(uart.data, u32::from(*byte));
+    }
+    Ok(())
+}
+
+/// The port for words to people.
+pub(crate) struct Words;
+
+impl Write for Words {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        transmit(&WORDS, text.as_bytes())
     }
 }
 
 /// The motor line. On this board it is simulated: its turns are counted and move nothing.
-pub(crate) struct Motor {
+pub(crate) struct MotorLine {
+    position: Position,
     quanta: u64,
 }
 
-/// The motor line is held and cannot turn.
-#[derive(Debug)]
-pub(crate) struct Held;
-
-impl Motor {
+impl MotorLine {
     /// Frees the line, which only the passed self-test allows.
     pub(crate) fn release(_: Passed) -> Self {
         MOTOR_HELD.store(false, Ordering::Release);
-        Self { quanta: 0 }
+        Self { position: Position::Rotor(Coil::Rest), quanta: 0 }
+    }
+}
+
+impl Line for MotorLine {
+    /// After a stop nothing turns any more.
+    fn set(&mut self, position: Position) {
+        let held = MOTOR_HELD.load(Ordering::Acquire);
+        // The last coil of three: the rotor has come round.
+        let last = Position::Rotor(Coil::C);
+        if !held && position == last && self.position != last {
+            self.quanta = self.quanta.saturating_add(1);
+        }
+        self.position = position;
     }
 
-    /// Turns for so many quanta.
-    ///
-    /// # Errors
-    /// [`Held`] after a stop.
-    pub(crate) fn turn(&mut self, quanta: u64) -> Result<(), Held> {
-        if quanta == 0 {
-            return Ok(());
-        }
-        if MOTOR_HELD.load(Ordering::Acquire) {
-            return Err(Held);
-        }
-        self.quanta = self.quanta.saturating_add(quanta);
-        Ok(())
-    }
-
-    /// How many quanta it turned since the start.
-    pub(crate) const fn quanta(&self) -> u64 {
+    fn counted(&self) -> u64 {
         self.quanta
     }
 }
@@ -238,7 +315,7 @@ pub(crate) fn stop(why: fmt::Arguments<'_>) -> ! {
     MOTOR_HELD.store(true, Ordering::Release);
     write(WATCHDOG_CONTROL, 0);
     loop {
-        let _ = writeln!(Port, "stopped {why}");
+        let _ = writeln!(Words, "stopped {why}");
         let said = reference_ms();
         while reference_ms().wrapping_sub(said) < 1_000 {
             core::hint::spin_loop();
@@ -254,11 +331,13 @@ unsafe extern "C" {
 }
 
 /// The size of the stack region in bytes.
+#[cfg(feature = "bench")]
 pub(crate) fn stack_size() -> usize {
     (&raw const _stack_start).addr() - (&raw const _stack_end).addr()
 }
 
 /// How many bytes of the stack were ever used: below them the paint of the start is untouched.
+#[cfg(feature = "bench")]
 pub(crate) fn stack_used() -> usize {
     let lowest = &raw const _stack_end;
     let words = stack_size() / size_of::<u32>();
@@ -343,16 +422,13 @@ unsafe fn NonMaskableInt() {
     stop(format_args!("watchdog: the loop did not come back within {WATCHDOG_MS} ms"));
 }
 
-/// Every other interrupt. The serial port's receiver is the only one that may come.
+/// Every other interrupt. Only the receivers of the serial ports may come.
 #[exception]
 unsafe fn DefaultHandler(line: i16) {
-    if u16::try_from(line) != Ok(RECEIVER_LINE) {
-        stop(format_args!("interrupt {line}, which nobody expects"));
-    }
-    // Cleared before reading: a byte that comes meanwhile interrupts again and is not forgotten.
-    write(UART_INTERRUPT, UART_RECEIVED);
-    while read(UART_STATE) & UART_RECEIVER_FULL != 0 {
-        RECEIVED.put(read(UART_DATA).to_le_bytes()[0]);
+    match u16::try_from(line).map(ReceiverInterrupt) {
+        Ok(LINK_LINE) => LINK_RECEIVED.take_from(&LINK),
+        Ok(WORDS_LINE) if cfg!(feature = "bench") => WORDS_RECEIVED.take_from(&WORDS),
+        _ => stop(format_args!("interrupt {line}, which nobody expects")),
     }
 }
 

@@ -1,159 +1,132 @@
-//! The control core of the pump on an emulated microcontroller.
+//! The pump's controller and its link on an emulated microcontroller.
 //!
-//! Power-on, self-test, then one loop: the timer's milliseconds go into the core, the core's quanta
-//! go to the motor line, and lines from the serial port are answered. There is no other state than
-//! the core's own. Not a medical device.
+//! Power-on, self-test, then one loop: the timer's milliseconds go into the controller, which
+//! commands the motor line; frames from the serial port go into the link, which commands the
+//! controller. There is no other state than theirs. Not a medical device.
 #![no_std]
 #![no_main]
 
+#[cfg(feature = "bench")]
+mod bench;
 mod board;
-mod device;
 mod hardware;
+mod identity;
+mod implant;
+mod random;
+mod rotor;
 mod selftest;
+#[cfg(feature = "bench")]
 mod sequence;
+#[cfg(feature = "bench")]
 mod serial;
 
 use core::fmt::Write;
 use core::panic::PanicInfo;
 
-use cisterna_pump::Input;
-use cisterna_quantity::Duration;
+use cisterna_link::device::Device;
 use cortex_m_rt::entry;
 
-use board::{Motor, Port};
-use device::Device;
-use sequence::Sequence;
-use serial::{Fault, Line, Request};
+use board::{MotorLine, Words};
+use implant::Body;
+use rotor::Rotor;
 
-/// How many steps of a sequence run between two looks at the timer.
-const SEQUENCE_STEPS: u32 = 20;
+/// How often time passes in the controller while nobody calls. Each time it checks both copies of
+/// all that it remembers.
+const PASS_EVERY_MS: u32 = 100;
 
 #[entry]
 fn main() -> ! {
     board::start();
     say(format_args!("cisterna-firmware {}: not a medical device", env!("CARGO_PKG_VERSION")));
-    let mut device = match Device::new() {
-        Ok(device) => device,
-        Err(refusal) => board::stop(format_args!("refused rule={}", refusal.rule())),
+    let Some((key, identity)) = identity::demonstration() else {
+        board::stop(format_args!("no pairing key or no serial in this image"));
     };
-    let motor = match selftest::run(&mut device) {
-        Ok(passed) => Motor::release(passed),
+    let mut body = empty_pump();
+    let rotor = match selftest::run(&mut body) {
+        Ok(passed) => Rotor::new(MotorLine::release(passed)),
         Err(failed) => board::stop(format_args!("self-test: {failed}")),
     };
+    let mut link = Device::new(key, identity, &body);
     say(format_args!("ready self-test=passed"));
     board::take_elapsed_ms();
     board::guard();
-    let mut image = Image { device, motor, sequence: None };
-    image.run()
+    Image { body: &mut body, rotor, link: &mut link, elapsed_ms: 0 }.run()
+}
+
+/// Not part of `main`, which never ends: what this needs of the stack is free afterwards.
+#[inline(never)]
+fn empty_pump() -> Body {
+    match Body::new(board::weak_seed()) {
+        Ok(body) => body,
+        Err(refusal) => board::stop(format_args!("refused rule={}", refusal.rule())),
+    }
 }
 
 /// Everything that the loop works with.
-struct Image {
-    device: Device,
-    motor: Motor,
-    sequence: Option<Sequence>,
+struct Image<'a> {
+    body: &'a mut Body,
+    rotor: Rotor<MotorLine>,
+    link: &'a mut Device,
+    /// Milliseconds that did not pass in the controller yet.
+    elapsed_ms: u32,
 }
 
-impl Image {
+impl Image<'_> {
     fn run(&mut self) -> ! {
-        let mut line = Line::new();
+        #[cfg(feature = "bench")]
+        let mut bench = bench::Bench::new();
         loop {
-            self.pass_time();
-            while let Some(byte) = board::received() {
-                match line.take(byte) {
-                    None => {}
-                    Some(Some(request)) => self.obey(request),
-                    Some(None) => say(format_args!("unreadable")),
-                }
+            let called = board::link_calls();
+            self.pass_time(if called { 0 } else { PASS_EVERY_MS });
+            if called {
+                self.hear();
             }
+            #[cfg(feature = "bench")]
+            let idle = bench.serve(self.body, &self.rotor);
+            #[cfg(not(feature = "bench"))]
+            let idle = true;
             board::came_back();
-            if self.advance_sequence() {
+            if idle {
                 board::sleep();
             }
         }
     }
 
-    /// Tells the core how much time passed.
-    fn pass_time(&mut self) {
-        let elapsed = u64::from(board::take_elapsed_ms());
-        if elapsed == 0 {
+    /// Lets the time pass in the controller that has passed here, once it is so much.
+    fn pass_time(&mut self, least_ms: u32) {
+        self.elapsed_ms = self.elapsed_ms.saturating_add(board::take_elapsed_ms());
+        if self.elapsed_ms == 0 || self.elapsed_ms < least_ms {
             return;
         }
-        let time = Input::Elapse(Duration::from_ms(elapsed));
-        match self.device.feed(time, &mut Port) {
-            Ok(quanta) => self.turn(quanta),
+        let elapsed = core::mem::take(&mut self.elapsed_ms);
+        if let Err(refusal) = self.body.elapse(elapsed.into(), &mut self.rotor) {
             // The core's account has come to its end: nothing may be delivered without one.
-            Err(refusal) => board::stop(format_args!("refused rule={}", refusal.rule())),
+            board::stop(format_args!("refused rule={}", refusal.rule()));
         }
     }
 
-    fn turn(&mut self, quanta: u64) {
-        if self.motor.turn(quanta).is_err() {
-            board::stop(format_args!("the motor line is held, and the core commands it"));
+    /// Hands what came in to the link. On a silent port a byte is what wakes the receiver of a
+    /// radio: the link says whether it may be heard.
+    #[inline(never)]
+    fn hear(&mut self) {
+        self.body.look();
+        let (body, link) = (&mut *self.body, &mut *self.link);
+        let mut room = [0; 64];
+        loop {
+            let bytes = board::link_received(&mut room);
+            if bytes.is_empty() {
+                return;
+            }
+            if link.hears(body) || link.wake(body).is_ok() {
+                link.receive(body, bytes, board::link_send);
+            }
         }
-    }
-
-    fn obey(&mut self, request: Request) {
-        let pump = self.device.pump();
-        // What the line does not take is lost; the pump goes on.
-        let _ = match request {
-            Request::Status => serial::status(&mut Port, pump, self.motor.quanta()),
-            Request::State => serial::state(&mut Port, pump, self.device.fingerprint()),
-            Request::Memory => {
-                let (size, used) = (board::stack_size(), board::stack_used());
-                writeln!(Port, "memory stack_bytes={size} stack_used={used}")
-            }
-            Request::Command(command) => {
-                let result = self.device.feed(Input::Command(command), &mut Port);
-                let result = result.map(|quanta| self.turn(quanta));
-                serial::answer(&mut Port, self.device.pump(), result)
-            }
-            Request::Sequence { seed, steps } => {
-                self.sequence = Sequence::new(seed, steps).ok();
-                Ok(())
-            }
-            Request::Fault(fault) => fail(fault),
-        };
-    }
-
-    /// Goes on with a sequence. Tells whether there is none, or none any more.
-    fn advance_sequence(&mut self) -> bool {
-        let Some(sequence) = &mut self.sequence else { return true };
-        if sequence.advance(SEQUENCE_STEPS) {
-            let _ = sequence.report(&mut Port);
-            self.sequence = None;
-            return true;
-        }
-        false
     }
 }
 
 fn say(words: core::fmt::Arguments<'_>) {
     // At worst nobody reads it: what matters is said again by `board::stop`.
-    let _ = writeln!(Port, "{words}");
-}
-
-/// Fails on purpose, in an image that was built for it.
-fn fail(fault: Fault) -> core::fmt::Result {
-    if !cfg!(feature = "faults") {
-        return writeln!(Port, "unreadable");
-    }
-    match fault {
-        Fault::Hang => loop {
-            core::hint::spin_loop();
-        },
-        Fault::Panic => panic!("ordered"),
-        Fault::Overflow => writeln!(Port, "unreadable {}", deeper(u32::MAX)),
-        Fault::Illegal => cortex_m::asm::udf(),
-    }
-}
-
-/// Uses more and more of the stack.
-#[inline(never)]
-fn deeper(depth: u32) -> u32 {
-    let words = core::hint::black_box([depth; 64]);
-    let below = if depth == 0 { 0 } else { deeper(depth - 1) };
-    below.wrapping_add(core::hint::black_box(&words).len().to_le_bytes()[0].into())
+    let _ = writeln!(Words, "{words}");
 }
 
 #[panic_handler]

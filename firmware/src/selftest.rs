@@ -5,10 +5,10 @@
 
 use core::fmt::{self, Display, Formatter};
 
-use cisterna_pump::{Check, Phase};
+use cisterna_pump::Check;
 
-use crate::board::{self, Port};
-use crate::device::Device;
+use crate::board;
+use crate::implant::Body;
 
 /// The proof that the self-test passed.
 pub(crate) struct Passed(());
@@ -65,11 +65,11 @@ const REFERENCE_TRIES: u32 = 100_000_000;
 /// Patterns in which every bit is once set and once not, and neighbours differ.
 const PATTERNS: [u32; 4] = [0x5555_5555, 0xaaaa_aaaa, 0x0000_0000, 0xffff_ffff];
 
-/// Starts the core: examines what it asks for, in its order, and tells it the results.
+/// Starts the pump: examines what it asks for, in its order, and tells it the results.
 ///
 /// # Errors
 /// [`Failed`] names the first check that failed.
-pub(crate) fn run(device: &mut Device) -> Result<Passed, Failed> {
+pub(crate) fn run(body: &mut Body) -> Result<Passed, Failed> {
     let mut failed = Failed::Core;
     let examine = |check| match examine(check) {
         Ok(()) => true,
@@ -78,8 +78,10 @@ pub(crate) fn run(device: &mut Device) -> Result<Passed, Failed> {
             false
         }
     };
-    device.start(examine, &mut Port).map_err(|_| Failed::Core)?;
-    if device.pump().phase() == Phase::Ready { Ok(Passed(())) } else { Err(failed) }
+    match body.start(examine) {
+        Ok(()) => Ok(Passed(())),
+        Err(_) => Err(failed),
+    }
 }
 
 fn examine(check: Check) -> Result<(), Failed> {
@@ -88,8 +90,8 @@ fn examine(check: Check) -> Result<(), Failed> {
         Check::Memory => memory(),
         Check::Code => flash(),
         Check::Clock => clock(),
-        // The emulated board has none of these, so that there is nothing to find. Nothing is
-        // stored either: a started image is an empty pump.
+        // The emulated board has none of these, so that there is nothing to find. What is stored
+        // lies in memory that the start has just written, and the monitor is part of this program.
         Check::ProgrammeStore | Check::Battery | Check::Motor | Check::Monitor => Ok(()),
     }
 }

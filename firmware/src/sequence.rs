@@ -14,6 +14,7 @@ use cisterna_pump::{
 use cisterna_quantity::{Concentration, Duration, Mass, Rate, Volume};
 
 use crate::hardware::MODEL;
+use crate::random::Random;
 
 /// After how many steps the whole state goes into the hash; in between, what the steps tell does.
 const STATE_EVERY: u32 = 100;
@@ -39,7 +40,7 @@ impl Sequence {
     /// # Errors
     /// A [`Refusal`] when the model's constants contradict one another.
     pub(crate) fn new(seed: u64, steps: u32) -> Result<Self, Refusal> {
-        let (random, fingerprint) = (Random(seed), Fingerprint::new());
+        let (random, fingerprint) = (Random::new(seed), Fingerprint::new());
         let pump = Pump::new(MODEL)?;
         Ok(Self { seed, steps, done: 0, refused: 0, delivered_nl: 0, random, pump, fingerprint })
     }
@@ -90,18 +91,7 @@ impl Sequence {
     }
 }
 
-/// SplitMix64: a small generator whose numbers are the same everywhere.
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
     /// A number below a bound. That the low ones are a little likelier does not matter here.
     fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
@@ -236,19 +226,26 @@ fn patient_bolus(random: &mut Random) -> PatientBolus {
 pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
+    /// The hash over everything that the core remembers.
+    pub(crate) fn of(pump: &Pump) -> u64 {
+        let mut fingerprint = Self::new();
+        fingerprint.state(pump);
+        fingerprint.value()
+    }
+
     /// The hash of nothing.
-    pub(crate) const fn new() -> Self {
+    const fn new() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
     /// The hash of what was taken in.
-    pub(crate) const fn value(self) -> u64 {
+    const fn value(self) -> u64 {
         self.0
     }
 
     /// Takes in everything that the core remembers. The text of `Debug` has every field, also those
     /// that cannot be seen from outside and those that come with a later version.
-    pub(crate) fn state(&mut self, pump: &Pump) {
+    fn state(&mut self, pump: &Pump) {
         self.debug(pump);
     }
 

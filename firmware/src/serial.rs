@@ -1,5 +1,5 @@
-//! The one place between the serial port and the core: lines that people or a test write, and the
-//! lines that answer. Knows no hardware.
+//! The lines of the bench: what people or a test write, and the lines that answer. Knows no
+//! hardware.
 //!
 //! A line is a word and its fields in a fixed order, each with its unit in its name. Nothing has a
 //! default: what is missing or not understood is answered with `unreadable`.
@@ -7,6 +7,7 @@
 //! ```text
 //! status
 //! state
+//! log
 //! memory
 //! refill removed_nl=0 filled_nl=20000000
 //! programme drug=opioid ng_per_ml=500000 nl_per_day=200000 alarm_nl=2000000
@@ -15,8 +16,8 @@
 //! sequence seed=1 steps=1000
 //! ```
 //!
-//! This line is not protected: who can write to the port commands the pump. It serves to watch the
-//! image under emulation and is no link to a patient's device.
+//! This port is not protected: who can write to it commands the pump. It serves to watch the image
+//! under emulation, and the image without the feature `bench` does not have it.
 
 use core::fmt::{self, Write};
 
@@ -34,6 +35,8 @@ pub(crate) enum Request {
     Status,
     /// A hash over everything that the core remembers.
     State,
+    /// What the pump's own log holds.
+    Log,
     /// How much of the stack was used so far.
     Memory,
     /// A command to the core.
@@ -45,7 +48,7 @@ pub(crate) enum Request {
         /// How long it is.
         steps: u32,
     },
-    /// A fault on purpose. Only an image with the feature `faults` obeys.
+    /// A fault on purpose.
     Fault(Fault),
 }
 
@@ -100,6 +103,7 @@ pub(crate) fn read(line: &str) -> Option<Request> {
     Some(match word {
         "status" => fields(rest, []).map(|[]| Request::Status)?,
         "state" => fields(rest, []).map(|[]| Request::State)?,
+        "log" => fields(rest, []).map(|[]| Request::Log)?,
         "memory" => fields(rest, []).map(|[]| Request::Memory)?,
         "fault" => Request::Fault(match rest {
             "hang" => Fault::Hang,
@@ -199,4 +203,16 @@ pub(crate) fn status(out: &mut impl Write, pump: &Pump, quanta: u64) -> fmt::Res
 /// What the writer says.
 pub(crate) fn state(out: &mut impl Write, pump: &Pump, hash: u64) -> fmt::Result {
     writeln!(out, "state clock_ms={} hash={hash:016x}", pump.clock().ms())
+}
+
+/// Writes the pump's own log, in one line, oldest first.
+///
+/// # Errors
+/// What the writer says.
+pub(crate) fn log(out: &mut impl Write, pump: &Pump) -> fmt::Result {
+    write!(out, "log clock_ms={}", pump.clock().ms())?;
+    for entry in pump.log() {
+        write!(out, " {}@{}={:?}", entry.number, entry.at.ms(), entry.what)?;
+    }
+    writeln!(out)
 }

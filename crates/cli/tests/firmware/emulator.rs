@@ -1,13 +1,14 @@
 //! The image: built once, and started in an emulator of its own for each test.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How `firmware/run` ends when something is not installed.
 const NOT_INSTALLED: i32 = 3;
@@ -15,11 +16,11 @@ const NOT_INSTALLED: i32 = 3;
 const PATIENCE: Duration = Duration::from_secs(120);
 const PATH: &str = "firmware: image ";
 
-/// The two images: as it is, and one that also fails on order.
+/// The two images: as it is, and one that also obeys lines.
 #[derive(Debug)]
 pub(crate) struct Images {
     pub(crate) plain: PathBuf,
-    pub(crate) faults: PathBuf,
+    pub(crate) bench: PathBuf,
 }
 
 fn script() -> Command {
@@ -47,8 +48,8 @@ pub(crate) fn images() -> Option<&'static Images> {
     static IMAGES: OnceLock<Result<Images, String>> = OnceLock::new();
     let images = IMAGES.get_or_init(|| {
         let images = build(&[]).and_then(|plain| {
-            let faults = build(&["--faults"])?;
-            Ok(Images { plain, faults })
+            let bench = build(&["--bench"])?;
+            Ok(Images { plain, bench })
         });
         if let Err(why) = &images {
             // Past the capture of the test harness: a test that passes shows nothing it prints.
@@ -66,6 +67,7 @@ pub(crate) fn images() -> Option<&'static Images> {
 /// A running board. The emulator ends with it.
 pub(crate) struct Board {
     process: Child,
+    link: TcpStream,
     input: ChildStdin,
     lines: Receiver<String>,
 }
@@ -73,8 +75,21 @@ pub(crate) struct Board {
 impl Board {
     /// Starts an image whose time runs ahead whenever its processor sleeps.
     pub(crate) fn start(image: &Path) -> Self {
+        Self::with(image, &["--fast"])
+    }
+
+    /// Starts an image whose time is that of this machine.
+    pub(crate) fn in_time(image: &Path) -> Self {
+        Self::with(image, &[])
+    }
+
+    fn with(image: &Path, arguments: &[&str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let port = listener.local_addr().expect("it has a port").port();
         let mut process = script()
-            .arg("--fast")
+            .args(arguments)
+            .arg("--connect")
+            .arg(port.to_string())
             .arg("--image")
             .arg(image)
             .stdin(Stdio::piped())
@@ -92,15 +107,20 @@ impl Board {
                 }
             }
         });
-        Self { process, input, lines }
+        let link = connected(&listener, &mut process);
+        Self { process, link, input, lines }
     }
 
-    /// Starts an image and waits until its self-test has passed.
-    pub(crate) fn ready(image: &Path) -> Self {
-        let board = Self::start(image);
-        assert!(board.line().ends_with("not a medical device"));
-        assert_eq!(board.answer(), "ready self-test=passed");
-        board
+    /// Waits until its self-test has passed.
+    pub(crate) fn ready(self) -> Self {
+        assert!(self.line().ends_with("not a medical device"));
+        assert_eq!(self.line(), "ready self-test=passed");
+        self
+    }
+
+    /// The bytes of its link.
+    pub(crate) fn link(&self) -> TcpStream {
+        self.link.try_clone().expect("a socket can be shared")
     }
 
     /// Writes a line to the serial port.
@@ -113,14 +133,27 @@ impl Board {
         self.lines.recv_timeout(PATIENCE).expect("the board says something")
     }
 
-    /// The next line that is no note of the core.
-    pub(crate) fn answer(&self) -> String {
-        loop {
-            let line = self.line();
-            if !line.starts_with("note ") {
-                return line;
+    /// Whether it says nothing for a while.
+    pub(crate) fn is_silent_for(&self, time: Duration) -> bool {
+        self.lines.recv_timeout(time).is_err()
+    }
+}
+
+/// Waits until the emulator connects the link.
+fn connected(listener: &TcpListener, process: &mut Child) -> TcpStream {
+    listener.set_nonblocking(true).expect("a socket can be asked");
+    let began = Instant::now();
+    loop {
+        match listener.accept() {
+            Ok((link, _)) => {
+                link.set_nonblocking(false).expect("a socket can be waited for");
+                return link;
             }
+            Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock, "{error}"),
         }
+        let ended = process.try_wait().expect("its process can be asked");
+        assert!(ended.is_none() && began.elapsed() < PATIENCE, "QEMU does not connect: {ended:?}");
+        thread::sleep(Duration::from_millis(10));
     }
 }
 

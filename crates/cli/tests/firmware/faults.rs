@@ -7,9 +7,9 @@ use crate::emulator::{Board, damaged, images};
 /// What the board says after it was told to fail, twice, since it goes on saying it.
 fn fails(order: &str) -> String {
     let Some(images) = images() else { return String::new() };
-    let mut board = Board::ready(&images.faults);
+    let mut board = Board::start(&images.bench).ready();
     board.say(order);
-    let said = board.answer();
+    let said = board.line();
     board.say("programme drug=opioid ng_per_ml=500000 nl_per_day=24000000 alarm_nl=0");
     assert_eq!(board.line(), said, "it stays stopped");
     said
@@ -25,7 +25,7 @@ fn a_loop_that_does_not_come_back_is_stopped_by_the_watchdog() {
 #[test]
 fn a_panic_stops_the_pump_and_names_its_place() {
     let said = fails("fault panic");
-    assert!(said.is_empty() || said.starts_with("stopped panic at src/main.rs:"), "{said}");
+    assert!(said.is_empty() || said.starts_with("stopped panic at src/bench.rs:"), "{said}");
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn an_image_that_was_changed_does_not_start() {
     let changed = damaged(&images.plain);
     let board = Board::start(&changed);
     assert!(board.line().ends_with("Not a medical device"));
-    let said = board.answer();
+    let said = board.line();
     assert!(said.starts_with("stopped self-test: flash has the checksum "), "{said}");
     drop(board);
     fs::remove_file(changed).expect("it was there");

@@ -3,47 +3,68 @@
 use std::fmt::Write as _;
 
 use cisterna_catalog::Catalog;
-use cisterna_pump::Input;
-use cisterna_quantity::Duration;
+use cisterna_link::device::Implant;
+use cisterna_pump::{Coil, Input, Position};
 
-use crate::device::Device;
 use crate::emulator::{Board, images};
 use crate::hardware::MODEL;
-use crate::sequence::Sequence;
+use crate::implant::Body;
+use crate::link::{self, Clinic};
+use crate::rotor::{Line, Rotor};
+use crate::sequence::{Fingerprint, Sequence};
 use crate::serial::{self, Request};
 
-/// The core on this machine, asked the same things at the same times of the pump.
-struct Twin {
-    device: Device,
-    quanta: u64,
+/// A motor line that counts how often the last coil of the rotor had current.
+#[derive(Default)]
+pub(crate) struct Counter(u64);
+
+impl Line for Counter {
+    fn set(&mut self, position: Position) {
+        self.0 += u64::from(position == Position::Rotor(Coil::C));
+    }
+
+    fn counted(&self) -> u64 {
+        self.0
+    }
+}
+
+/// The pump on this machine, asked the same things at the same times of the pump.
+pub(crate) struct Twin {
+    body: Body,
+    rotor: Rotor<Counter>,
     said: String,
 }
 
 impl Twin {
-    fn new() -> Self {
-        let (mut device, mut said) = (Device::new().expect("the model is sound"), String::new());
-        device.start(|_| true, &mut said).expect("it starts");
-        Self { device, quanta: 0, said: String::new() }
+    pub(crate) fn new() -> Self {
+        let mut body = Body::new(0).expect("the model is sound");
+        body.start(|_| true).expect("it starts");
+        Self { body, rotor: Rotor::new(Counter::default()), said: String::new() }
     }
 
     /// Lets the time pass at once that passed on the board in many steps.
-    fn wait_until(&mut self, clock_ms: u64) {
-        let passed = clock_ms - self.device.pump().clock().ms();
-        let time = Input::Elapse(Duration::from_ms(passed));
-        self.quanta += self.device.feed(time, &mut self.said).expect("time passes");
+    pub(crate) fn wait_until(&mut self, clock_ms: u64) {
+        let passed = clock_ms - self.body.pump().clock().ms();
+        self.body.elapse(passed, &mut self.rotor).expect("time passes");
+        self.body.look();
+    }
+
+    /// The pump behind it.
+    pub(crate) fn body(&mut self) -> &mut Body {
+        &mut self.body
     }
 
     fn ask(&mut self, line: &str) {
-        let pump = self.device.pump();
+        let (pump, said) = (*self.body.pump(), &mut self.said);
         match serial::read(line).expect("a request") {
-            Request::Status => serial::status(&mut self.said, pump, self.quanta),
-            Request::State => serial::state(&mut self.said, pump, self.device.fingerprint()),
+            Request::Status => serial::status(said, &pump, self.rotor.counted()),
+            Request::State => serial::state(said, &pump, Fingerprint::of(&pump)),
+            Request::Log => serial::log(said, &pump),
             Request::Command(command) => {
-                let result = self.device.feed(Input::Command(command), &mut self.said);
-                let result = result.map(|quanta| self.quanta += quanta);
-                serial::answer(&mut self.said, self.device.pump(), result)
+                let result = self.body.step(Input::Command(command)).map(|_| ());
+                serial::answer(said, self.body.pump(), result)
             }
-            other => panic!("{other:?} is not the core's"),
+            other => panic!("{other:?} is not the pump's"),
         }
         .expect("text");
     }
@@ -53,13 +74,8 @@ impl Twin {
 /// said last.
 fn ask(board: &mut Board, twin: &mut Twin, heard: &mut String, line: &str) -> String {
     board.say(line);
-    let answer = loop {
-        let said = board.line();
-        writeln!(heard, "{said}").expect("text");
-        if !said.starts_with("note ") {
-            break said;
-        }
-    };
+    let answer = board.line();
+    writeln!(heard, "{answer}").expect("text");
     let clock = answer.split_whitespace().find_map(|word| word.strip_prefix("clock_ms="));
     let clock = clock.unwrap_or_else(|| panic!("no time in {answer:?}"));
     twin.wait_until(clock.parse().expect("a number"));
@@ -71,7 +87,7 @@ fn ask(board: &mut Board, twin: &mut Twin, heard: &mut String, line: &str) -> St
 fn pc_01_a_million_steps_end_in_the_same_hash_on_the_board_and_here() {
     const STEPS: u32 = 1_000_000;
     let Some(images) = images() else { return };
-    let mut board = Board::ready(&images.plain);
+    let mut board = Board::start(&images.bench).ready();
     for (seed, steps) in [(1, STEPS), (20_260_101, STEPS / 10)] {
         board.say(&format!("sequence seed={seed} steps={steps}"));
         let mut here = Sequence::new(seed, steps).expect("the model is sound");
@@ -86,7 +102,7 @@ fn pc_01_a_million_steps_end_in_the_same_hash_on_the_board_and_here() {
 #[test]
 fn pc_01_a_commanded_programme_gives_the_same_numbers_on_the_board_and_here() {
     let Some(images) = images() else { return };
-    let (mut board, mut twin) = (Board::ready(&images.plain), Twin::new());
+    let (mut board, mut twin) = (Board::start(&images.bench).ready(), Twin::new());
     let mut heard = String::new();
     for line in [
         "status",
@@ -106,11 +122,11 @@ fn pc_01_a_commanded_programme_gives_the_same_numbers_on_the_board_and_here() {
         // Time runs ahead on the board only while nobody asks.
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    for line in ["stop", "refill removed_nl=300 filled_nl=20000000", "state", "status"] {
+    for line in ["stop", "refill removed_nl=300 filled_nl=20000000", "log", "state", "status"] {
         ask(&mut board, &mut twin, &mut heard, line);
     }
     assert_eq!(heard, twin.said);
-    for part in ["BolusCompleted", "LowReservoir", "ReservoirEmpty", "quanta=600 ", "refused"] {
+    for part in ["BolusCompleted", "ReservoirLow", "ReservoirEmpty", "quanta=600 ", "refused"] {
         assert!(heard.contains(part), "{part} did not happen:\n{heard}");
     }
     eprint!("{}", heard.lines().last().map_or(String::new(), |line| format!("{line}\n")));
@@ -119,7 +135,12 @@ fn pc_01_a_commanded_programme_gives_the_same_numbers_on_the_board_and_here() {
 #[test]
 fn the_stack_stays_well_within_its_region() {
     let Some(images) = images() else { return };
-    let mut board = Board::ready(&images.plain);
+    let mut board = Board::in_time(&images.bench).ready();
+    let mut clinic = Clinic::new(board.link());
+    clinic.call();
+    clinic.refill();
+    clinic.order(link::programme());
+    clinic.order(link::bolus());
     board.say("sequence seed=3 steps=10000");
     board.line();
     board.say("state");
@@ -144,7 +165,7 @@ fn the_image_sits_in_a_pump_of_the_catalogue() {
 #[test]
 fn nobody_built_a_programme_into_the_image() {
     let Some(images) = images() else { return };
-    let mut board = Board::ready(&images.plain);
+    let mut board = Board::start(&images.bench).ready();
     for _ in 0..20 {
         board.say("status");
         let said = board.line();
@@ -155,7 +176,7 @@ fn nobody_built_a_programme_into_the_image() {
 #[test]
 fn a_line_that_is_not_understood_commands_nothing() {
     let Some(images) = images() else { return };
-    let mut board = Board::ready(&images.plain);
+    let mut board = Board::start(&images.bench).ready();
     let long = format!("status{}", " ".repeat(200));
     for line in [
         "programme drug=opioid ng_per_ml=500000 nl_per_day=200000",
@@ -166,7 +187,7 @@ fn a_line_that_is_not_understood_commands_nothing() {
         "refill removed_nl=0 filled_nl=99999999999999999999",
         "stop now",
         "Status",
-        "fault hang",
+        "fault unheard-of",
         &long,
     ] {
         board.say(line);
