@@ -46,7 +46,9 @@ fn main() -> ! {
         Ok(passed) => Rotor::new(MotorLine::release(passed)),
         Err(failed) => board::stop(format_args!("self-test: {failed}")),
     };
-    let mut link = Device::new(key, identity, &body);
+    let Ok(mut link) = Device::new(key, identity, &mut body) else {
+        board::stop(format_args!("no memory for the link"));
+    };
     say(format_args!("ready self-test=passed"));
     board::take_elapsed_ms();
     board::guard();

@@ -271,7 +271,12 @@ fn no_refusal_of_the_core_is_cut_off() {
     let widest = Duration::from_ms(u64::MAX - 1);
     let limit = cisterna_pump::DoseLimit { most: Mass::from_fg(u64::MAX), window: widest };
     let refusals = [
-        Refusal::DoseLimit { total: Mass::from_fg(u64::MAX), after: widest, limit },
+        Refusal::DoseLimit {
+            total: Mass::from_fg(u64::MAX),
+            held: Mass::from_fg(u64::MAX),
+            after: widest,
+            limit,
+        },
         Refusal::RateAboveMaximum {
             asked: Rate::from_nl_per_day(u64::MAX),
             maximum: Rate::from_nl_per_day(u64::MAX),

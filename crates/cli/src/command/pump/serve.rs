@@ -92,9 +92,11 @@ impl Serve {
         let pump = catalog.pump(&self.pump).map_err(|error| format!("--pump: {error}"))?;
         let model =
             pump.control_model().map_err(|error| format!("--pump {}: {error}", pump.name))?;
-        let implant = VirtualPump::new(model).map_err(|error| format!("--pump: {error}"))?;
+        let mut implant = VirtualPump::new(model).map_err(|error| format!("--pump: {error}"))?;
         let identity = Identity { serial: self.serial, patient: self.patient };
-        let device = Device::new(key, identity, &implant);
+        let device = Device::new(key, identity, &mut implant).map_err(|_| {
+            "the virtual pump has no memory for its link; start it again".to_owned()
+        })?;
         let listener = listen(self.port)?;
         let address = listener.local_addr();
         let address = address.map_err(|error| format!("cannot tell the port: {error}"))?;
