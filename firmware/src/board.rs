@@ -155,11 +155,11 @@ impl<const N: usize> Received<N> {
         Some(byte)
     }
 
-    /// Takes everything that a port received. Cleared before reading: a byte that comes meanwhile
+    /// Takes the byte that a port received. Cleared before reading: a byte that comes meanwhile
     /// interrupts again and is not forgotten.
     fn take_from(&self, uart: &Uart) {
         write(uart.interrupt, UART_RECEIVED);
-        while read(uart.state) & UART_RECEIVER_FULL != 0 {
+        if read(uart.state) & UART_RECEIVER_FULL != 0 {
             self.put(read(uart.data).to_le_bytes()[0]);
         }
     }

@@ -34,6 +34,9 @@ use rotor::Rotor;
 /// all that it remembers.
 const PASS_EVERY_MS: u32 = 100;
 
+/// How many pieces of what came in are heard between two looks at the timer.
+const HEARD_AT_ONCE: u32 = 64;
+
 #[entry]
 fn main() -> ! {
     board::start();
@@ -108,13 +111,14 @@ impl Image<'_> {
     }
 
     /// Hands what came in to the link. On a silent port a byte is what wakes the receiver of a
-    /// radio: the link says whether it may be heard.
+    /// radio: the link says whether it may be heard. Only so much at once, so that nobody keeps the
+    /// pump from its work by talking without end.
     #[inline(never)]
     fn hear(&mut self) {
         self.body.look();
         let (body, link) = (&mut *self.body, &mut *self.link);
         let mut room = [0; 64];
-        loop {
+        for _ in 0..HEARD_AT_ONCE {
             let bytes = board::link_received(&mut room);
             if bytes.is_empty() {
                 return;

@@ -265,3 +265,20 @@ fn lines_are_nothing_to_the_image_on_either_port() {
     let status = clinic.call();
     assert_eq!((status.version, status.reservoir), (0, Volume::ZERO));
 }
+
+#[test]
+fn who_talks_without_end_is_not_answered_and_does_not_stop_the_pump() {
+    let Some(images) = images() else { return };
+    let board = Board::in_time(&images.plain).ready();
+    let (mut link, began) = (board.link(), Instant::now());
+    link.set_write_timeout(Some(Wait::from_secs(5))).expect("a socket can be hurried");
+    let noise: Vec<u8> = (0..=255).cycle().take(4096).collect();
+    let mut sent = 0;
+    while began.elapsed() < Wait::from_secs(4) {
+        sent += link.write(&noise).expect("the board takes it");
+    }
+    assert!(board.is_silent_for(Wait::from_secs(3)), "the pump was stopped");
+    link.set_read_timeout(Some(Wait::from_millis(10))).expect("a socket can be hurried");
+    assert!(link.read(&mut [0; 16]).is_err(), "somebody was answered");
+    eprintln!("link: {sent} B of noise, and nothing was said");
+}
