@@ -2,7 +2,8 @@
 
 use cisterna_link::device::{Implant, KEPT_BYTES, NotKept, Slot};
 use cisterna_pump::{
-    Check, Command, Input, Outcome, Phase, Programme, Pump, Refill, Refusal, Store, step,
+    Check, Command, Fault, Input, Outcome, Person, Phase, Programme, Pump, Refill, Refusal, Store,
+    step,
 };
 use cisterna_quantity::{Duration, Volume};
 
@@ -64,6 +65,12 @@ impl Bench {
             self.pump = step(&self.pump, passed).expect("passed").pump;
         }
         assert_eq!(self.pump.phase(), Phase::Ready);
+        // Three restarts within ten minutes stop a pump until somebody has looked for the cause.
+        let latched = Fault::RepeatedStops;
+        if self.pump.faults().any(|fault| fault == latched) {
+            let release = Input::Command(Command::Release(latched, Person(1)));
+            self.pump = step(&self.pump, release).expect("released").pump;
+        }
     }
 
     /// Whether the power lasts for one more byte.
