@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -34,6 +35,7 @@ pub(crate) struct Started {
     child: Child,
     stdin: Option<ChildStdin>,
     text: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Started {
@@ -45,17 +47,18 @@ impl Started {
             Box::new(child.stdout.take().expect("its output")),
             Box::new(child.stderr.take().expect("its errors")),
         ];
-        for mut from in out {
+        let readers = out.into_iter().map(|mut from| {
             let text = Arc::clone(&text);
             thread::spawn(move || {
                 let mut bytes = [0; 4_096];
                 while let Ok(count @ 1..) = from.read(&mut bytes) {
                     text.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
                 }
-            });
-        }
+            })
+        });
+        let readers = readers.collect();
         let stdin = child.stdin.take();
-        Self { child, stdin, text }
+        Self { child, stdin, text, readers }
     }
 
     pub(crate) fn text(&self) -> String {
@@ -197,8 +200,9 @@ impl Pump {
         let _ = stdin.write_all(commands.as_bytes());
         drop(stdin);
         let status = programmer.child.wait().expect("it ends");
-        // The readers have their last bytes a moment later.
-        thread::sleep(Duration::from_millis(100));
+        for reader in programmer.readers.drain(..) {
+            reader.join().expect("its output is read to the end");
+        }
         self.free();
         (status.success(), programmer.text())
     }
