@@ -369,6 +369,10 @@ impl Controller {
                 self.monitor.refilled();
                 None
             }
+            Input::Command(Command::PathwayEmptied) => {
+                self.monitor.pathway_emptied();
+                None
+            }
             Input::Command(Command::Release(Fault::OverDelivery, _)) => {
                 self.monitor.released();
                 None

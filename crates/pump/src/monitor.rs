@@ -131,6 +131,11 @@ impl Monitor {
         }
     }
 
+    /// The catheter was replaced or emptied: no drug of before is in it.
+    pub const fn pathway_emptied(&mut self) {
+        self.doses.pathway_emptied();
+    }
+
     /// The reservoir was filled: the lockout of the patient's boluses begins anew.
     pub const fn refilled(&mut self) {
         self.requests.lock(self.clock);

@@ -31,7 +31,7 @@ proptest! {
 
     /// The test that matters most to patients who would lose their therapy.
     #[test]
-    fn pc_02_a_pump_that_works_never_trips(
+    fn pc_16_a_pump_that_works_never_trips(
         model in models(),
         begun in begun(),
         later in prop::collection::vec(events(), 1..40),

@@ -5,7 +5,7 @@
 use cisterna_quantity::{Mass, Volume};
 
 use super::{DOSE_BUCKET, DOSE_MARGIN};
-use crate::{BolusKind, DoseLimit, Programme};
+use crate::{BolusKind, DoseLimit, Mode, Programme};
 
 /// As many stretches as can begin within the longest window, a day, with both of its ends.
 const BUCKETS: usize = 145;
@@ -18,6 +18,8 @@ pub(super) struct Doses {
     change: Option<(DoseLimit, u64)>,
     /// The concentration in the reservoir, in ng/mL.
     strength: u64,
+    /// The concentration that is in the pathway; none while it is empty.
+    pathway: Option<u64>,
     /// The concentration of what still has to leave first, and its volume in nanolitres.
     first: u64,
     first_left: u64,
@@ -33,6 +35,7 @@ impl Doses {
         limit: None,
         change: None,
         strength: 0,
+        pathway: None,
         first: 0,
         first_left: 0,
         buckets: [0; BUCKETS],
@@ -71,7 +74,10 @@ impl Doses {
     fn carry(&mut self, programme: &Programme, quantum: Volume) {
         let (opening, strength) = (programme.opening, programme.concentration.ng_per_ml());
         let unfinished = self.first_left > 0;
-        let before = if unfinished { self.first.min(self.strength) } else { self.strength };
+        // A bridge through an empty pathway moves the new drug; else a quantum may be of none.
+        let none = if opening.is_some() { strength } else { 0 };
+        let before = self.pathway.unwrap_or(none);
+        let before = if unfinished { self.first.min(before) } else { before };
         let prime = opening.is_some_and(|opening| opening.kind == BolusKind::Prime);
         let first = if prime { 0 } else { before };
         let volume = opening.map_or(0, |opening| opening.volume.nl());
@@ -84,6 +90,15 @@ impl Doses {
             volume.saturating_sub(quantum.nl())
         };
         (self.first, self.strength) = (first, strength);
+        // A stopped programme brings nothing into the pathway.
+        if opening.is_some() || programme.mode != Mode::Stopped {
+            self.pathway = Some(strength);
+        }
+    }
+
+    /// The pathway was emptied: no old drug is in it.
+    pub(super) const fn pathway_emptied(&mut self) {
+        (self.pathway, self.first_left) = (None, 0);
     }
 
     /// An opening ended before its time. What it left in the pathway counts as the weaker of both.

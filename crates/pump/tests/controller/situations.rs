@@ -380,29 +380,26 @@ fn a_release_of_the_one_fault_is_no_release_of_the_other() {
 
 #[test]
 fn a_programme_ends_too_high_a_dose_and_therapy_goes_on() {
-    // The motor moves twice what it should, and the sensor sees it; a release each time lets it go
-    // on until the dose limit is met.
-    let limit = DoseLimit { most: Mass::from_fg(12_000_000_000_000), window: Duration::DAY };
+    // All that the limit allows flows steadily, and the motor runs away again and again; somebody
+    // releases it each time.
+    let limit = DoseLimit { most: Mass::from_fg(10_000_000_000_000), window: Duration::DAY };
     let limited = Programme { dose_limit: Some(limit), ..continuous("1 mL/day") };
     let mut controller = running(limited);
-    let mut motor = RealMotor::new(Wrong::Doubles);
-    for _ in 0..24 * 360 {
-        controller.elapse(ms(10_000), &mut motor).unwrap();
-        if has(&controller, Fault::DoseLimitHold) {
-            break;
-        }
+    for _ in 0..12 {
+        let mut motor = RealMotor::new(Wrong::RunsAway);
+        controller.elapse(minutes(1), &mut motor).unwrap();
         for fault in [Fault::OverDelivery, Fault::RepeatedStops] {
-            let release = Command::Release(fault, NURSE);
-            let _ = controller.give(Input::Command(release));
+            let _ = controller.give(Input::Command(Command::Release(fault, NURSE)));
         }
     }
+    assert!(controller.power());
+    let passed = controller.elapse(days(1), &mut IdealMotor).unwrap();
+    assert_eq!(passed.trip, Some(Trip::DoseLimit));
     assert!(!controller.power() && has(&controller, Fault::DoseLimitHold));
-    let most = limit.most.fg() / limited.concentration.ng_per_ml() / model().quantum.nl();
-    assert!(motor.moved > most && motor.moved <= most + 6, "{}", motor.moved);
+    assert!(!has(&controller, Fault::OverDelivery));
     // Nobody but a clinician with a new programme ends it.
-    assert_eq!(controller.elapse(days(1), &mut IdealMotor).unwrap().moved, 0);
-    let _ = controller.give(Input::Command(Command::Release(Fault::OverDelivery, NURSE)));
-    command(&mut controller, Command::Programme(Programme { dose_limit: None, ..limited }));
+    assert_eq!(controller.elapse(days(2), &mut IdealMotor).unwrap().moved, 0);
+    command(&mut controller, Command::Programme(limited));
     assert!(controller.power() && !has(&controller, Fault::DoseLimitHold));
     assert_eq!(calm(&mut controller, minutes(144)), 1_000);
 }
@@ -503,4 +500,32 @@ fn a_year_is_quick() {
         }
         println!("a year, looked at every {name}: {:?}", begun.elapsed());
     }
+}
+
+#[test]
+fn a_bridge_counts_with_what_is_in_the_pathway_for_both() {
+    let strong = |mode| Programme { mode, ..continuous("1 mL/day") };
+    let flowed = |controller: &mut Controller| {
+        command(controller, Command::Programme(strong(continuous("1 mL/day").mode)));
+        calm(controller, days(2));
+        command(controller, Command::Stop);
+    };
+    // The old drug was taken out of the pathway, or never came into it.
+    let mut emptied = running(strong(Mode::Stopped));
+    flowed(&mut emptied);
+    command(&mut emptied, Command::PathwayEmptied);
+    bridged_to_weaker(&mut emptied);
+    bridged_to_weaker(&mut running(strong(Mode::Stopped)));
+}
+
+fn bridged_to_weaker(controller: &mut Controller) {
+    let limit = DoseLimit { most: Mass::from_fg(1_000_000_000_000), window: Duration::HOUR };
+    let weaker = Programme {
+        concentration: crate::support::strength("1 mg/mL"),
+        opening: Some(Bolus { volume: volume("0.5 mL"), ..bridge() }),
+        dose_limit: Some(limit),
+        ..continuous("1 mL/day")
+    };
+    command(controller, Command::Programme(weaker));
+    calm(controller, days(1));
 }
