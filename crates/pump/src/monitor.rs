@@ -209,7 +209,7 @@ impl Monitor {
         !(self.over || self.dose || self.silent || self.model.quantum.is_zero())
     }
 
-    /// Whether after an over-delivery one more quantum would be no over-delivery: a whole one that is
+    /// Whether after an over-delivery one more quantum would not be too much: a whole one that is
     /// expected was not moved. Too high a dose and a silent core forbid it.
     ///
     /// It is for a drug of which a little has to flow even then, and only while no more is expected

@@ -419,6 +419,18 @@ fn a_prime_that_ran_dry_is_over_for_both() {
 }
 
 #[test]
+fn a_refill_begins_the_lockout_for_both() {
+    let mut controller = in_state(State::Steady, DrugClass::Opioid);
+    let allowed = controller.pump().programme().unwrap().patient_bolus.unwrap();
+    let kind = BolusKind::Patient;
+    let asked = Bolus { kind, volume: allowed.volume, rate: allowed.rate };
+    assert_eq!({ *controller.monitor() }.bolus(&asked), Ok(()));
+    refill(&mut controller, "20 mL");
+    assert_eq!({ *controller.monitor() }.bolus(&asked), Err(Trip::WrongBolus));
+    assert!(matches!(controller.give(Input::PatientRequest), Err(Refusal::LockedOut { .. })));
+}
+
+#[test]
 fn one_prime_after_the_other_is_no_disagreement() {
     let prime = |amount| Bolus { kind: BolusKind::Prime, volume: volume(amount), ..bridge() };
     let programme = |amount| Programme { opening: Some(prime(amount)), ..continuous("1 mL/day") };
