@@ -36,7 +36,7 @@ use crate::output::print;
 #[command(after_help = "\
 Commands:
   interrogate            read the pump (--json: for programs)
-  propose FILE.toml      propose a programme: a file with `drug` and a table [programme], as in scripts
+  propose FILE.toml      propose a programme: `drug` and a table [programme], as in scripts
   bolus VOLUME RATE      propose a bolus on top, such as: bolus \"0.01 mL\" \"2 mL/day\"
   commit [NUMBER|yes]    carry out what was proposed and shown; asks for its number, or yes
   abandon                give up what was proposed
@@ -56,7 +56,7 @@ so. With --journal that also holds when the programmer itself was killed.
 
 Examples:
   cisterna programmer --port 4100 --key pump.key --serial DEMO-1 --patient 7 interrogate
-  cisterna programmer --port 4100 --key pump.key --serial DEMO-1 --patient 7 --journal visit.journal")]
+  cisterna programmer --port 4100 --key pump.key --serial DEMO-1 --patient 7 --journal visit.log")]
 pub struct ProgrammerCommand {
     /// TCP port of 127.0.0.1 on which the pump is served
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]

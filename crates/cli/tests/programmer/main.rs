@@ -16,8 +16,8 @@ const SERVED: [&str; 4] = ["--serial", "DEMO-1", "--patient", "7"];
 fn an_order_is_proposed_shown_committed_and_read_back() {
     let pump = Pump::serve(&SERVED);
     let (done, text) = pump.programmer(
-        "refill 0 mL 20 mL\npropose first.toml\ncommit\nyes\ninterrogate\npropose more.toml\ncommit 3\n\
-         interrogate\nlog\n",
+        "refill 0 mL 20 mL\npropose first.toml\ncommit\nyes\ninterrogate\npropose more.toml\n\
+         commit 3\ninterrogate\nlog\n",
     );
     assert!(done, "{text}");
     assert!(text.contains("Not a medical device."), "{text}");
@@ -58,7 +58,8 @@ fn boluses_are_granted_or_refused_with_the_rule_and_a_stop_stops() {
     let pump = Pump::serve(&SERVED);
     let (done, text) = pump.programmer(
         "bolus 0.01 mL 2 mL/day\nrefill 0 mL 20 mL\npropose first.toml\ncommit yes\n\
-         bolus \"0.01 mL\" \"2 mL/day\"\ncommit yes\nbolus 0.02 mL 2 mL/day\nbolus 0.02 2 mL/day\nstop\n",
+         bolus \"0.01 mL\" \"2 mL/day\"\ncommit yes\nbolus 0.02 mL 2 mL/day\n\
+         bolus 0.02 2 mL/day\nstop\n",
     );
     assert!(!done, "{text}");
     assert!(text.contains("rule  pump.programme-first"), "{text}");

@@ -1,8 +1,9 @@
-//! What was given, written down before it is sent, so that a programmer that was killed knows that it
-//! does not know.
+//! What was given, written down before it is sent, so that a programmer that was killed knows that
+//! it does not know.
 //!
-//! A text with a line for each command when it is given, and another when it is settled. A last line
-//! without its end was being written when the programmer was killed; what it names was not sent yet.
+//! A text with a line for each command when it is given, and another when it is settled. A last
+//! line without its end was being written when the programmer was killed. What it names was not
+//! sent.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -54,8 +55,8 @@ impl Journal {
             Some(first) if first == head => journal.take(kept)?,
             Some(first) => {
                 return Err(format!(
-                    "--journal {} is of another pump or patient: it begins {first:?}, and this would \
-                     be {head:?}; name another file",
+                    "--journal {} is of another pump or patient: it begins {first:?}, and this \
+                     would be {head:?}; name another file",
                     journal.name
                 ));
             }
@@ -78,8 +79,8 @@ impl Journal {
             };
             if taken.is_none() {
                 return Err(format!(
-                    "--journal {}: line {} is none of a journal; keep the file for whoever looks into \
-                     it, read the pump, and name another one",
+                    "--journal {}: line {} is none of a journal; keep the file for whoever looks \
+                     into it, read the pump, and name another one",
                     self.name,
                     number + 1
                 ));

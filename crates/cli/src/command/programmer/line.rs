@@ -205,8 +205,8 @@ impl Line {
         if self.heard { Trouble::BrokenOff } else { Trouble::TurnedAway { port: self.port } }
     }
 
-    /// Writes down what is given before it is sent. What cannot be written down is not sent, but for
-    /// a stop: that is right also when nobody remembers it.
+    /// Writes down what is given before it is sent. What cannot be written down is not sent, but
+    /// for a stop: that is right also when nobody remembers it.
     fn write_down(&mut self) -> Result<(), Trouble> {
         let Some(journal) = self.journal.as_mut() else { return Ok(()) };
         if let Some(given) = self.programmer.delivery().open() {

@@ -66,7 +66,8 @@ fn lines(status: &Status, unit: Option<MassUnit>) -> Vec<(&'static str, String)>
         lines.push((
             "DOUBT",
             format!(
-                "since {} of its time it is in doubt what was delivered; read the log, then have-read",
+                "since {} of its time it is in doubt what was delivered; read the log, then \
+                 have-read",
                 elapsed(since)
             ),
         ));

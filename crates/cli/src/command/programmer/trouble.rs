@@ -38,17 +38,17 @@ impl Display for Trouble {
             Self::TurnedAway { port } => write!(
                 f,
                 "the pump on port {port} hung up without a word: its radio is busy with another \
-                 programmer, or saves the battery after too many calls; end the other programmer or \
-                 wait 5 minutes of the pump's time, and try again. The pump's own lines say which"
+                 programmer, or saves the battery after too many calls; end the other programmer \
+                 or wait 5 minutes of the pump's time, and try again. The pump's lines say which"
             ),
             Self::BrokenOff => {
                 f.write_str("the connection to the pump broke off; the next command calls it again")
             }
             Self::NotAnswered { serial, key } => write!(
                 f,
-                "the pump did not answer the call: its serial is not {serial}, or its key is not that \
-                 in {key}, or the answer was lost. It does not say which, so that nobody can guess. \
-                 Compare --serial and --key with those of the pump, and call again"
+                "the pump did not answer the call: its serial is not {serial}, or its key is not \
+                 that in {key}, or the answer was lost. It does not say which, so that nobody can \
+                 guess. Compare --serial and --key with those of the pump, and call again"
             ),
             Self::Silent => f.write_str(
                 "no answer came, and the session is over; read the pump with interrogate",

@@ -11,8 +11,8 @@ use super::number_of;
 
 /// The commands, in a line.
 pub(super) const COMMANDS: &str = "interrogate, propose FILE, bolus VOLUME RATE, commit, abandon, \
-     stop, refill REMOVED FILLED, log, have-read, acknowledge FAULT, release FAULT, silence, help or \
-     quit";
+     stop, refill REMOVED FILLED, log, have-read, acknowledge FAULT, release FAULT, silence, help \
+     or quit";
 
 /// What kind of command it is.
 pub(super) const fn what(what: What) -> &'static str {
@@ -37,13 +37,13 @@ pub(super) fn verdict(given: &Given, verdict: &Verdict) -> String {
         }
         Verdict::NotDone => format!("{command} was not carried out, and cannot be any more."),
         Verdict::Interrupted => format!(
-            "The power went while the pump carried out command {}, and the pump cannot tell whether it \
-             did. It gave no drug by it. Read its log, and do it again if it is missing there.",
+            "The power went while the pump carried out command {}, and the pump cannot tell \
+             whether it did. It gave no drug by it. Read its log, and do it again if it is missing there.",
             given.id
         ),
         Verdict::Superseded => format!(
-            "The pump no longer says what became of command {}: later ones were given, or its memory \
-             was damaged. Read its log and its programme.",
+            "The pump no longer says what became of command {}: later ones were given, or its \
+             memory was damaged. Read its log and its programme.",
             given.id
         ),
     }
@@ -53,8 +53,8 @@ pub(super) fn verdict(given: &Given, verdict: &Verdict) -> String {
 pub(super) fn other_patient(theirs: Option<Patient>) -> String {
     match theirs {
         Some(theirs) => format!(
-            "this pump was given to patient {}, who is not the one of --patient; check who is in front \
-             of you",
+            "this pump was given to patient {}, who is not the one of --patient; check who is in \
+             front of you",
             number_of(theirs)
         ),
         None => {

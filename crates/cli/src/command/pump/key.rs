@@ -48,8 +48,8 @@ fn make(path: &Path) -> Result<(), String> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut made = options.open(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => format!(
-            "--key {file} is there already and is not overwritten: a pump may have it; name another \
-             file, or remove this one first"
+            "--key {file} is there already and is not overwritten: a pump may have it; name \
+             another file, or remove this one first"
         ),
         _ => format!("--key {file} cannot be made: {error}; name a file in a folder of yours"),
     })?;
@@ -79,8 +79,8 @@ pub(in crate::command) fn read(path: &Path) -> Result<PairingKey, String> {
     opened.take(limit).read_to_end(&mut text).map_err(unreadable)?;
     let wrong = || {
         format!(
-            "--key {file} is no key: expected {DIGITS} hexadecimal digits and nothing else; copy the \
-             file of this pump again"
+            "--key {file} is no key: expected {DIGITS} hexadecimal digits and nothing else; copy \
+             the file of this pump again"
         )
     };
     let digits = bytes_of_hex::<32>(text.trim_ascii()).ok_or_else(wrong)?;

@@ -21,8 +21,9 @@ use virtual_pump::VirtualPump;
 /// Be a virtual pump: a TCP port of this computer is its radio
 ///
 /// The pump is its control core with its stored programme and its monitor, and a motor that does
-/// what it is told. It comes from the factory: empty, without a programme. Each connection, command,
-/// refusal and alarm is one line on standard output, after the pump's own time. Not a medical device.
+/// what it is told. It comes from the factory: empty, without a programme. Each connection,
+/// command, refusal and alarm is one line on standard output, after the pump's own time. Not a
+/// medical device.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It lives as long as this process: when it ends, the pump is gone with its reservoir and programme,

@@ -51,8 +51,8 @@ impl Desk {
         };
         let id = terms.id;
         let head = format!(
-            "Order {id}, {what}, for pump {}, on version {}, valid for {}. Now in the pump: as read \
-             {age} s ago.",
+            "Order {id}, {what}, for pump {}, on version {}, valid for {}. Now in the pump: as \
+             read {age} s ago.",
             terms.serial,
             terms.base,
             elapsed(VALID)

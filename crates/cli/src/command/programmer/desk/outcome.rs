@@ -25,7 +25,8 @@ impl Desk {
     pub(super) fn verdict_of(&self, given: &Given) -> Result<(), String> {
         let all = [self.line.programmer.delivery(), self.line.programmer.stop_delivery()];
         let done = all.iter().any(|delivery| {
-            matches!(delivery, Delivery::Settled(one, Verdict::Done { .. }) if one.what == given.what)
+            matches!(delivery, Delivery::Settled(one, Verdict::Done { .. })
+                if one.what == given.what)
         });
         if done { Ok(()) } else { Err(String::new()) }
     }
@@ -40,8 +41,8 @@ impl Desk {
         let still: Vec<u64> = self.line.unknown().map(|given| given.id).collect();
         for id in &still {
             self.note(&format!(
-                "It is STILL NOT KNOWN whether command {id} was carried out. `interrogate` finds out; \
-                 until then no order can be given. A stop can."
+                "It is STILL NOT KNOWN whether command {id} was carried out. `interrogate` finds \
+                 out; until then no order can be given. A stop can."
             ));
         }
         still.is_empty()
