@@ -85,16 +85,18 @@ impl Pump {
     /// The drug that a new programme still has to push out. The core knows how much that is only
     /// from a bridge; without one it takes the new drug to be at the tip from the first moment.
     fn old_drug(&self, programme: &Programme) -> Option<OldDrug> {
-        let concentration = match &self.course.old {
-            Some(old) => old.concentration.max(self.in_pathway),
-            None => self.in_pathway,
-        };
-        let old = match programme.opening {
-            Some(Bolus { kind: BolusKind::Prime, .. }) => None,
-            Some(Bolus { volume, .. }) => {
-                Some(OldDrug { concentration, left: Commanded::volume(volume) })
+        let behind = self.in_pathway;
+        let old = match (programme.opening, self.course.old) {
+            (Some(Bolus { kind: BolusKind::Prime, .. }), _) => None,
+            // The rest of a bridge pushes out what is left of the same old drug, and no more.
+            (Some(Bolus { volume, .. }), Some(old)) if Commanded::volume(volume) <= old.left => {
+                Some(old)
             }
-            None => self.course.old,
+            (Some(Bolus { volume, .. }), old) => Some(OldDrug {
+                concentration: old.map_or(behind, |old| old.concentration.max(behind)),
+                left: Commanded::volume(volume),
+            }),
+            (None, old) => old,
         };
         let differs = |old: &OldDrug| old.concentration != programme.concentration;
         old.filter(|old| !old.concentration.is_zero() && differs(old))

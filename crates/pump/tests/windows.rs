@@ -194,6 +194,31 @@ fn a_bridge_counts_with_the_old_concentration_and_a_prime_not_at_all() {
 }
 
 #[test]
+fn the_rest_of_a_bridge_to_a_stronger_drug_counts_as_the_weaker_one() {
+    let limit = DoseLimit { most: "4.1 mg".parse().unwrap(), window: Duration::DAY };
+    let weak = Programme { dose_limit: Some(limit), ..continuous("0.4 mL/day") };
+    let (pump, _) = elapse(running("20 mL", weak), support::days(1));
+    let kind = BolusKind::Bridge;
+    let bridge = Bolus { kind, volume: volume("0.3 mL"), rate: rate("0.4 mL/day") };
+    let strong = Programme {
+        concentration: strength("40 mg/mL"),
+        mode: Mode::SimpleContinuous { rate: rate("0.1 mL/day") },
+        opening: Some(bridge),
+        ..weak
+    };
+    let (pump, _) = elapse(command(pump, Command::Programme(strong)), time("6 h"));
+    let stopped = command(pump, Command::Stop);
+    // 0.1 mL of the bridge has gone. With the rest at 40 mg/mL it would be 8 mg.
+    let rest =
+        |amount| Programme { opening: Some(Bolus { volume: volume(amount), ..bridge }), ..strong };
+    assert_eq!(stopped.tip_concentration(), strength("10 mg/mL"));
+    command(stopped, Command::Programme(rest("0.2 mL")));
+    // A longer one pushes out what lies behind the old drug as well, and counts as that.
+    let answer = refused(stopped, Command::Programme(rest("0.3 mL")));
+    assert!(matches!(answer, Refusal::DoseLimit { .. }), "{answer:?}");
+}
+
+#[test]
 fn a_lower_limit_may_be_set_at_any_time_and_holds_for_windows_that_begin_under_it() {
     let day = Duration::DAY;
     let limit = |most: &str| Some(DoseLimit { most: most.parse().unwrap(), window: day });

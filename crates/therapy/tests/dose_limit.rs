@@ -184,7 +184,7 @@ fn what_only_the_pump_refuses_stands_beside_its_field() {
     let refused = clinic.attempt(day(40), order).unwrap_err();
     let [refusal] = &refused[..] else { panic!("{refused:?}") };
     assert_eq!((refusal.field, refusal.rule), ("dose", "pump.dose-limit"));
-    assert_eq!(refusal.limit.as_deref(), Some("at most 0.4025 mg in any 24 h"));
+    assert_eq!(refusal.limit.as_deref(), Some("at most 0.4015 mg in any 24 h"));
     assert_eq!(refusal.action, "Wait, give less, or have the limit looked at");
 }
 
