@@ -179,7 +179,7 @@ const SETTLING_MAX: Duration = Duration::from_ms(60 * Duration::DAY.ms());
 
 /// The most changes of flow that a look ahead sees: more than the shortest interval of boluses makes
 /// in all of its time.
-const STRETCHES_MAX: u32 = 300_000;
+const AHEAD_MAX: u32 = 300_000;
 
 /// The future of a course, as far as it is asked for, if nothing else happens.
 #[derive(Clone, Copy, Debug)]
@@ -229,7 +229,7 @@ impl Projection<'_> {
         let time = time.max(Duration::from_ms(1));
         *most = most.checked_sub(time)?;
         self.stretches = self.stretches.saturating_add(1);
-        if self.stretches > STRETCHES_MAX {
+        if self.stretches > AHEAD_MAX {
             return Err(ArithmeticError::Overflow);
         }
         self.course.advance(&moving, time)?;

@@ -5,6 +5,7 @@
 
 mod arrows;
 mod fault;
+mod numbers;
 mod pages;
 mod requirements;
 mod sources;
