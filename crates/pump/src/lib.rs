@@ -45,6 +45,7 @@ mod log;
 mod mode;
 mod model;
 mod monitor;
+mod motor;
 mod obey;
 mod outcome;
 mod programme;
@@ -62,9 +63,7 @@ mod window;
 
 pub use alarm::{Alarm, Indicator, Person, SILENCE_MAX};
 pub use clocks::{CLOCK_FOUND_AFTER, CLOCK_SLACK, CLOCKS_SET_EVERY};
-pub use controller::{
-    CALM_MAX, Controller, IdealMotor, MONITOR_SILENT_AFTER, Motor, Passed, WATCH_EVERY,
-};
+pub use controller::{Controller, MONITOR_SILENT_AFTER, Passed};
 pub use course::RunningBolus;
 pub use drive::{Coil, Drive, Position, Valves};
 pub use drug::DrugClass;
@@ -77,6 +76,7 @@ pub use monitor::{
     BOLUSES_COUNTED, CORE_SILENT_AFTER, DEBT_MAX, DOSE_BUCKET, DOSE_MARGIN, Monitor,
     OVER_DELIVERY_AFTER, TOLERANCE, Trip, UNDER_DELIVERY_AFTER, Verdict,
 };
+pub use motor::{CALM_MAX, IdealMotor, Motor, WATCH_EVERY};
 pub use outcome::{Note, Outcome};
 pub use programme::{Bolus, BolusKind, CountLimit, DoseLimit, PatientBolus, Programme};
 pub use pump::{Pathway, Pump};
