@@ -86,7 +86,13 @@ impl Pump {
     /// from a bridge; without one it takes the new drug to be at the tip from the first moment.
     fn old_drug(&self, programme: &Programme) -> Option<OldDrug> {
         let behind = self.in_pathway;
-        let old = match (programme.opening, self.course.old) {
+        // Between two changes a third drug may lie behind the old one: both count as the stronger.
+        let third = behind != programme.concentration;
+        let old = self.course.old.map(|old| OldDrug {
+            concentration: if third { old.concentration.max(behind) } else { old.concentration },
+            ..old
+        });
+        let old = match (programme.opening, old) {
             (Some(Bolus { kind: BolusKind::Prime, .. }), _) => None,
             // The rest of a bridge pushes out what is left of the same old drug, and no more.
             (Some(Bolus { volume, .. }), Some(old)) if Commanded::volume(volume) <= old.left => {

@@ -219,6 +219,32 @@ fn the_rest_of_a_bridge_to_a_stronger_drug_counts_as_the_weaker_one() {
 }
 
 #[test]
+fn a_third_drug_between_two_changes_counts_as_the_stronger() {
+    // 10 mg/mL, then 40 with a bridge that is broken off, then 20 with a short one: at the tip 40
+    // comes before 20.
+    let limit = DoseLimit { most: "4.1 mg".parse().unwrap(), window: Duration::DAY };
+    let weak = Programme { dose_limit: Some(limit), ..continuous("0.4 mL/day") };
+    let (pump, _) = elapse(running("20 mL", weak), support::days(1));
+    let bridge = |amount, flow| {
+        Some(Bolus { kind: BolusKind::Bridge, volume: volume(amount), rate: rate(flow) })
+    };
+    let told = |mg, flow, opening| Programme {
+        concentration: strength(mg),
+        mode: Mode::SimpleContinuous { rate: rate(flow) },
+        opening,
+        ..weak
+    };
+    let strong = told("40 mg/mL", "0.1 mL/day", bridge("0.3 mL", "0.4 mL/day"));
+    let (pump, _) = elapse(command(pump, Command::Programme(strong)), time("6 h"));
+    let pump = command(pump, Command::Stop);
+    let fast = told("20 mg/mL", "0.2 mL/day", bridge("0.1 mL", "0.4 mL/day"));
+    assert!(matches!(refused(pump, Command::Programme(fast)), Refusal::DoseLimit { .. }));
+    let slow = told("20 mg/mL", "0.1 mL/day", bridge("0.1 mL", "0.1 mL/day"));
+    let pump = command(pump, Command::Programme(slow));
+    assert_eq!(pump.tip_concentration(), strength("40 mg/mL"));
+}
+
+#[test]
 fn a_lower_limit_may_be_set_at_any_time_and_holds_for_windows_that_begin_under_it() {
     let day = Duration::DAY;
     let limit = |most: &str| Some(DoseLimit { most: most.parse().unwrap(), window: day });
