@@ -75,3 +75,56 @@ impl Clocks {
         self.apart
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(count: u64) -> Duration {
+        Duration::from_ms(count)
+    }
+
+    #[test]
+    fn clocks_are_apart_beyond_the_slack_whichever_is_ahead_and_until_they_are_tested() {
+        let second = ms(1_000);
+        for (core, own) in [(1_251, 1_000), (1_000, 1_251)] {
+            let mut clocks = Clocks::ALIKE;
+            assert!(!clocks.compare(second, second) && !clocks.apart());
+            assert!(clocks.compare(ms(core), ms(own)) && clocks.apart());
+            assert!(clocks.compare(ms(own), ms(core)), "alike again, but no longer trusted");
+            clocks.tested();
+            assert_eq!(clocks, Clocks::ALIKE);
+        }
+        let mut clocks = Clocks::ALIKE;
+        assert!(!clocks.compare(ms(1_250), second), "the slack itself is allowed");
+        assert!(!clocks.compare(ms(999), second) && !clocks.compare(ms(1_001), second));
+        assert!(clocks.compare(ms(1_001), second), "small differences add up");
+    }
+
+    #[test]
+    fn clocks_are_set_alike_every_minute_so_that_small_drifts_never_add_up() {
+        let mut clocks = Clocks::ALIKE;
+        for _ in 0..100 {
+            assert!(!clocks.compare(ms(60_200), Duration::MINUTE));
+        }
+        let mut clocks = Clocks::ALIKE;
+        assert!(!clocks.compare(ms(60_150), ms(59_999)), "not yet a minute");
+        assert!(clocks.compare(ms(200), ms(100)), "so the differences add up");
+    }
+
+    #[test]
+    fn a_drift_shows_to_the_last_millionth() {
+        let mut clocks = Clocks::ALIKE;
+        assert!(!clocks.drifts());
+        assert_eq!(clocks.shown(ms(1_000)), ms(1_000));
+        clocks.drift(250);
+        assert!(clocks.drifts());
+        let shown: u64 = (0..8).map(|_| clocks.shown(ms(1_000)).ms()).sum();
+        assert_eq!(shown, 8_002, "a quarter of a millisecond in each second");
+        clocks.drift(-10_000);
+        assert!(clocks.drifts());
+        assert_eq!(clocks.shown(ms(1_000)), ms(990));
+        clocks.drift(0);
+        assert!(!clocks.drifts());
+    }
+}

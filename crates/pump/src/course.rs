@@ -189,7 +189,7 @@ pub(crate) struct Projection<'a> {
     course: Course,
     settling: Duration,
     left: Duration,
-    stretches: u32,
+    stretches_left: u32,
 }
 
 impl<'a> Projection<'a> {
@@ -203,7 +203,8 @@ impl<'a> Projection<'a> {
     ) -> Result<Self, ArithmeticError> {
         let (cycle, before) = programme.mode.cycle();
         let left = window.checked_add(cycle)?.checked_add(before)?;
-        Ok(Self { model, programme, course, settling: SETTLING_MAX, left, stretches: 0 })
+        let (settling, stretches_left) = (SETTLING_MAX, AHEAD_MAX);
+        Ok(Self { model, programme, course, settling, left, stretches_left })
     }
 }
 
@@ -228,10 +229,8 @@ impl Projection<'_> {
         // A flow always lasts; if one did not, the look ahead must still come to an end.
         let time = time.max(Duration::from_ms(1));
         *most = most.checked_sub(time)?;
-        self.stretches = self.stretches.saturating_add(1);
-        if self.stretches > AHEAD_MAX {
-            return Err(ArithmeticError::Overflow);
-        }
+        self.stretches_left =
+            self.stretches_left.checked_sub(1).ok_or(ArithmeticError::Overflow)?;
         self.course.advance(&moving, time)?;
         Ok(Stretch { time, dose: moving.dose })
     }

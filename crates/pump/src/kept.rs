@@ -68,3 +68,50 @@ impl Hasher for Seal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VALUE: [u8; 3] = [0, 7, 255];
+
+    fn flipped(bit: usize) -> [u8; 3] {
+        let mut value = VALUE;
+        value[bit / 8] ^= 1 << (bit % 8);
+        value
+    }
+
+    #[test]
+    fn a_flipped_bit_in_either_copy_is_mended_and_told() {
+        for (bit, second) in (0..24).flat_map(|bit| [(bit, false), (bit, true)]) {
+            let mut kept = Kept::new(VALUE);
+            assert_eq!(kept.read(), Ok((VALUE, false)));
+            *kept.copy_mut(second) = flipped(bit);
+            assert_eq!(kept.read(), Ok((VALUE, true)), "bit {bit} of the {second} copy");
+            assert_eq!(kept.read(), Ok((VALUE, false)), "mended once and for all");
+        }
+    }
+
+    #[test]
+    fn two_damaged_copies_are_not_read_even_when_they_agree() {
+        for bit in 0..24 {
+            let mut kept = Kept::new(VALUE);
+            (*kept.copy_mut(false), *kept.copy_mut(true)) = (flipped(bit), flipped(bit));
+            assert_eq!(kept.read(), Err(Damaged));
+        }
+    }
+
+    #[test]
+    fn values_that_differ_in_one_byte_never_share_a_seal() {
+        let with = |place: usize, byte: u8| {
+            let mut value = VALUE;
+            value[place] = byte;
+            seal(&value)
+        };
+        for place in 0..3 {
+            for (one, other) in (0..=255).flat_map(|one| (0..one).map(move |other| (one, other))) {
+                assert_ne!(with(place, one), with(place, other), "{one} and {other} at {place}");
+            }
+        }
+    }
+}

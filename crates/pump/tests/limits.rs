@@ -4,8 +4,8 @@ mod support;
 
 use cisterna_pump::codec::{self, DecodeError};
 use cisterna_pump::{
-    Bolus, BolusKind, Check, Command, CountLimit, DoseLimit, Fault, Mode, Model, Modes,
-    PatientBolus, Programme, Pump, Refusal, limits,
+    Bolus, BolusKind, Check, Command, CountLimit, DaySchedule, DayStep, DoseLimit, Fault, Mode,
+    Model, Modes, PatientBolus, Periodic, Programme, Pump, Refusal, WeekSchedule, limits,
 };
 use cisterna_quantity::{ArithmeticError, Concentration, Duration, Mass, Rate, Volume};
 use support::{
@@ -78,6 +78,40 @@ fn a_reservoir_and_its_alarm_may_be_full_and_not_fuller() {
     let alarm = |at| Programme { low_reservoir_alarm: volume(at), ..continuous("1 mL/day") };
     assert_eq!(limits::programme(&model(), &alarm("20 mL"), volume("20 mL")), Ok(()));
     assert!(limits::programme(&model(), &alarm("20.000001 mL"), volume("20 mL")).is_err());
+}
+
+#[test]
+fn a_schedule_may_have_as_many_parts_as_the_model_takes_and_no_more() {
+    let step = |hours: u64, flow| DayStep { from: minutes(hours * 60), rate: rate(flow) };
+    let day = |flow| DaySchedule::new(&[step(0, flow), step(12, "1 mL/day")]).unwrap();
+    let week = WeekSchedule::new(&[day("2 mL/day"), day("3 mL/day")], [0, 1, 0, 1, 0, 1, 0]);
+    let flex = Mode::Flex { week: week.unwrap(), begins: Duration::ZERO };
+    let rates = Mode::MultipleRates { day: day("2 mL/day"), begins: Duration::ZERO };
+    let taking = |steps, groups| {
+        let modes =
+            Modes { day_steps_max: Some(steps), day_groups_max: Some(groups), ..all_modes() };
+        Model { modes, ..model() }
+    };
+    assert_eq!(limits::mode(&taking(2, 2), &flex), Ok(()));
+    let answer = limits::mode(&taking(2, 1), &flex);
+    assert_eq!(answer, Err(Refusal::TooManyDayGroups { asked: 2, most: 1 }));
+    assert_eq!(limits::mode(&taking(2, 1), &rates), Ok(()));
+    let answer = limits::mode(&taking(1, 2), &rates);
+    assert_eq!(answer, Err(Refusal::TooManySteps { asked: 2, most: 1 }));
+}
+
+#[test]
+fn a_periodic_bolus_may_come_at_the_shortest_interval_and_not_sooner() {
+    let every = |interval| {
+        let (base, rate) = (rate("0.1 mL/day"), rate("4.8 mL/day"));
+        let volume = volume("0.01 mL");
+        Mode::Periodic(Periodic { base, volume, rate, interval, first_after: Duration::ZERO })
+    };
+    let minimum = time("0.25 h");
+    assert_eq!(limits::mode(&model(), &every(minimum)), Ok(()));
+    let asked = minimum.checked_sub(Duration::from_ms(1)).unwrap();
+    let answer = limits::mode(&model(), &every(asked));
+    assert_eq!(answer, Err(Refusal::IntervalTooShort { asked, minimum }));
 }
 
 #[test]

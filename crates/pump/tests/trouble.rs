@@ -599,6 +599,37 @@ fn al_01_every_fault_has_text_action_priority_and_tone_for_every_drug() {
 }
 
 #[test]
+fn al_01_every_fault_says_what_to_do_in_words_of_its_own() {
+    let actions = |faults: &[Fault]| -> std::collections::HashSet<&str> {
+        faults.iter().map(|fault| fault.action()).collect()
+    };
+    assert!(actions(&Fault::ALL).len() > Fault::ALL.len() / 2);
+    assert!(Fault::OverDelivery.action().contains("breathing"));
+    for fault in [Fault::MotorStall, Fault::UnderDelivery, Fault::Occlusion, Fault::ReservoirEmpty]
+    {
+        assert!(fault.action().contains("withdrawal"), "{fault:?} takes the drug away");
+    }
+}
+
+#[test]
+fn pc_25_only_what_touches_the_flow_casts_doubt_on_what_was_delivered() {
+    let doubted: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| fault.casts_doubt()).collect();
+    let flow = |fault: &Fault| {
+        matches!(
+            fault,
+            Fault::MotorStall
+                | Fault::OverDelivery
+                | Fault::UnderDelivery
+                | Fault::Occlusion
+                | Fault::Restarted
+                | Fault::MagneticField
+                | Fault::FlowValveClosed
+        )
+    };
+    assert_eq!(doubted, Fault::ALL.into_iter().filter(flow).collect::<Vec<_>>());
+}
+
+#[test]
 fn al_02_the_highest_priority_is_shown_and_the_others_stay_listed_in_order() {
     let mut pump = running("20 mL", continuous("1 mL/day"));
     let came = [Fault::ReplacementDue, Fault::SensorFault, Fault::ReservoirLow, Fault::Restarted];
@@ -633,6 +664,7 @@ fn al_03_silence_ends_by_itself_and_a_new_alarm_sounds_at_once() {
     assert_eq!(tone(&gone(pump, Fault::Occlusion)), None);
     let again = raise(gone(pump, Fault::Occlusion), Fault::Occlusion);
     assert_eq!(tone(&again), Some(Tone::Two), "one that came back is a new one");
+    assert_eq!(SILENCE_MAX, support::minutes(10));
     let (pump, _) = elapse(pump, SILENCE_MAX.checked_sub(ms(1)).unwrap());
     assert_eq!(tone(&pump), None);
     let (pump, _) = elapse(pump, ms(1));
@@ -811,7 +843,9 @@ fn singles(notes: &[Note]) -> usize {
 #[test]
 fn pc_24_a_pathway_is_primed_once_and_again_only_when_it_was_emptied() {
     let pump = running("20 mL", prime("0.2 mL"));
+    assert!(pump.tip_concentration().is_zero(), "a prime brings no drug to the patient");
     let (pump, given) = delivered_in(&pump, minutes(24));
+    assert!(!pump.tip_concentration().is_zero());
     assert_eq!((given, pump.pathway()), (volume("0.2 mL"), Pathway::Full));
     let again = Command::Programme(prime("0.2 mL"));
     assert_eq!(refused(pump, again), Refusal::AlreadyPrimed);

@@ -219,6 +219,29 @@ fn the_rest_of_a_bridge_to_a_stronger_drug_counts_as_the_weaker_one() {
 }
 
 #[test]
+fn a_limit_looks_past_an_old_drug_that_takes_days_to_leave() {
+    // A bridge from 10 to 40 mg/mL is broken off with 0.3 mL to go: at 0.05 mL/day six days of old
+    // drug, far longer than the window. Only then does the new dose come, and it is too large.
+    let limit = DoseLimit { most: "1.5 mg".parse().unwrap(), window: Duration::DAY };
+    let weak = Programme { dose_limit: Some(limit), ..continuous("0.1 mL/day") };
+    let (pump, _) = elapse(running("20 mL", weak), support::days(1));
+    let kind = BolusKind::Bridge;
+    let bridge = Bolus { kind, volume: volume("0.3 mL"), rate: rate("0.1 mL/day") };
+    let told = |strength_text, opening| Programme {
+        concentration: strength(strength_text),
+        mode: Mode::SimpleContinuous { rate: rate("0.05 mL/day") },
+        opening,
+        ..weak
+    };
+    let fits = told("20 mg/mL", Some(bridge));
+    let stopped = command(command(pump, Command::Programme(fits)), Command::Stop);
+    assert_eq!(stopped.tip_concentration(), strength("10 mg/mL"));
+    command(stopped, Command::Programme(told("20 mg/mL", None)));
+    let answer = refused(stopped, Command::Programme(told("40 mg/mL", None)));
+    assert!(matches!(answer, Refusal::DoseLimit { .. }), "{answer:?}");
+}
+
+#[test]
 fn a_third_drug_between_two_changes_counts_as_the_stronger() {
     // 10 mg/mL, then 40 with a bridge that is broken off, then 20 with a short one: at the tip 40
     // comes before 20.
