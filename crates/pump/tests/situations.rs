@@ -134,3 +134,24 @@ fn filling_without_drug_alarms_at_once() {
     let notes: Vec<Note> = done.outcome.notes().collect();
     assert_eq!(notes, [Note::LowReservoir { at: Duration::ZERO }]);
 }
+
+#[test]
+fn what_changes_the_therapy_makes_a_new_version_and_reading_does_not() {
+    let bolus = Bolus { kind: BolusKind::Single, volume: volume("1 uL"), rate: rate("1 mL/day") };
+    let refill = Refill { removed: volume("19 mL"), filled: volume("20 mL") };
+    let changing = [
+        Command::Refill(refill),
+        Command::Programme(continuous("1 mL/day")),
+        Command::Bolus(bolus),
+        Command::Stop,
+        Command::PathwayEmptied,
+    ];
+    let mut pump = Pump::new(model()).unwrap();
+    for told in changing {
+        let before = pump.version();
+        pump = command(pump, told);
+        assert_eq!(pump.version(), before + 1, "{told:?}");
+        assert_eq!(command(pump, Command::Interrogate).version(), before + 1);
+        assert_eq!(command(pump, Command::Silence).version(), before + 1);
+    }
+}

@@ -262,9 +262,12 @@ fn a_third_drug_between_two_changes_counts_as_the_stronger() {
     let pump = command(pump, Command::Stop);
     let fast = told("20 mg/mL", "0.2 mL/day", bridge("0.1 mL", "0.4 mL/day"));
     assert!(matches!(refused(pump, Command::Programme(fast)), Refusal::DoseLimit { .. }));
-    let slow = told("20 mg/mL", "0.1 mL/day", bridge("0.1 mL", "0.1 mL/day"));
-    let pump = command(pump, Command::Programme(slow));
-    assert_eq!(pump.tip_concentration(), strength("40 mg/mL"));
+    // 0.2 mL are left of the first change. A short bridge ends within them, a long one beyond.
+    for (amount, hours) in [("0.1 mL", "0 h"), ("0.3 mL", "60 h")] {
+        let slow = told("20 mg/mL", "0.1 mL/day", bridge(amount, "0.1 mL/day"));
+        let (pump, _) = elapse(command(pump, Command::Programme(slow)), time(hours));
+        assert_eq!(pump.tip_concentration(), strength("40 mg/mL"), "{amount}");
+    }
 }
 
 #[test]
@@ -278,6 +281,42 @@ fn a_lower_limit_may_be_set_at_any_time_and_holds_for_windows_that_begin_under_i
     let (pump, _) = elapse(pump, time("12 h"));
     let half = Bolus { kind: BolusKind::Single, volume: volume("1 uL"), rate: rate("1 mL/day") };
     let answer = refused(pump, Command::Bolus(half));
+    assert!(matches!(answer, Refusal::DoseLimit { .. }), "{answer:?}");
+}
+
+/// A limit, and a flow of 10 mg/mL under it.
+fn limited(most: &str, flow: &str) -> Command {
+    let limit = DoseLimit { most: most.parse().unwrap(), window: Duration::DAY };
+    Command::Programme(Programme { dose_limit: Some(limit), ..continuous(flow) })
+}
+
+#[test]
+fn a_limit_is_lowered_in_steps_although_the_windows_of_the_day_before_were_fuller() {
+    let Command::Programme(first) = limited("10 mg", "1 mL/day") else { unreachable!() };
+    let (pump, _) = elapse(running("20 mL", first), time("12 h"));
+    let (pump, _) = elapse(command(pump, limited("10 mg", "0.9 mL/day")), time("12 h"));
+    // Half a day from now a window still holds 4.5 mg of before and 2.5 mg more: 7 mg.
+    let pump = command(pump, limited("5 mg", "0.5 mL/day"));
+    let (pump, _) = elapse(pump, time("6 h"));
+    // Now the limit of two programmes ago is the one that those windows began under.
+    let pump = command(pump, limited("4 mg", "0.4 mL/day"));
+    let (pump, _) = elapse(pump, time("18 h"));
+    assert_eq!(pump.rate(), rate("0.4 mL/day"));
+}
+
+#[test]
+fn an_earlier_limit_ends_to_the_millisecond() {
+    let Command::Programme(first) = limited("10 mg", "1 mL/day") else { unreachable!() };
+    let (pump, _) = elapse(running("20 mL", first), Duration::DAY);
+    let (pump, _) = elapse(command(pump, limited("5 mg", "0.4 mL/day")), Duration::DAY);
+    // The 10 mg ended now, so that the next windows are held to 5 mg, and not to 10.
+    let pump = command(pump, limited("4 mg", "0.3 mL/day"));
+    let bolus = |amount| {
+        let kind = BolusKind::Single;
+        Command::Bolus(Bolus { kind, volume: volume(amount), rate: rate("20 mL/day") })
+    };
+    command(pump, bolus("0.09 mL"));
+    let answer = refused(pump, bolus("0.2 mL"));
     assert!(matches!(answer, Refusal::DoseLimit { .. }), "{answer:?}");
 }
 
