@@ -612,6 +612,19 @@ fn al_01_every_fault_says_what_to_do_in_words_of_its_own() {
 }
 
 #[test]
+fn pc_12_a_bolus_is_given_only_while_no_fault_takes_boluses_away() {
+    let bolus = Command::Bolus(single("10 uL", "1 mL/day"));
+    for (drug, fault) in DrugClass::ALL.into_iter().flat_map(|d| Fault::ALL.map(|f| (d, f))) {
+        let pump = running("20 mL", Programme { drug, ..with_patient_bolus() });
+        let (pump, _) = elapse(pump, Duration::DAY);
+        let pump = raise(pump, fault);
+        let may = safe_state(drug, fault).state == SafeState::Continue;
+        assert_eq!(step(&pump, Input::Command(bolus)).is_ok(), may, "{drug:?} {fault:?}");
+        assert_eq!(step(&pump, Input::PatientRequest).is_ok(), may, "{drug:?} {fault:?}");
+    }
+}
+
+#[test]
 fn pc_25_only_what_touches_the_flow_casts_doubt_on_what_was_delivered() {
     let doubted: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| fault.casts_doubt()).collect();
     let flow = |fault: &Fault| {
