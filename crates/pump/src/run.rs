@@ -24,7 +24,7 @@ impl Pump {
             return Err(Refusal::TimeTooLong { asked: time, most: TIME_MAX });
         }
         let end = self.clock.checked_add(time)?;
-        let mut without_progress = 0_u8;
+        let mut same_moment_left = SAME_MOMENT_MAX;
         while self.clock < end {
             let before = self.clock;
             let left = end.checked_sub(self.clock)?;
@@ -35,11 +35,11 @@ impl Pump {
             }
             self.meet_deadlines(outcome)?;
             // A few things may happen at one moment; then time goes on, or something is wrong.
-            without_progress =
-                if self.clock > before { 0 } else { without_progress.saturating_add(1) };
-            if without_progress > SAME_MOMENT_MAX {
-                return Err(Refusal::NoProgress);
-            }
+            same_moment_left = if self.clock > before {
+                SAME_MOMENT_MAX
+            } else {
+                same_moment_left.checked_sub(1).ok_or(Refusal::NoProgress)?
+            };
         }
         Ok(())
     }

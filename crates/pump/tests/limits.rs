@@ -250,6 +250,10 @@ fn every_refusal_has_its_own_words_a_rule_and_what_to_do() {
     words.sort();
     words.dedup();
     assert_eq!(words.len(), all.len(), "two refusals say the same");
+    let actions: std::collections::HashSet<&str> = all.iter().map(Refusal::action).collect();
+    assert!(actions.len() > all.len() / 2, "what to do depends on what is wrong");
+    let rules: std::collections::HashSet<&str> = all.iter().map(Refusal::rule).collect();
+    assert!(rules.len() > all.len() / 2, "and so does the rule");
     // The numbers of a refusal are in its words.
     for refusal in &all {
         let words = refusal.to_string();

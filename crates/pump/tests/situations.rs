@@ -33,6 +33,30 @@ fn the_low_reservoir_alarm_comes_when_the_reservoir_is_at_its_volume() {
 }
 
 #[test]
+fn an_alarm_volume_between_two_quanta_is_reached_with_the_quantum_that_passes_it() {
+    // 18 mL above an alarm at 2 mL, in quanta of 0.1 uL; half a quantum higher it is the same
+    // quantum that reaches it, and one quantum more takes 34.56 s at 0.25 mL/day.
+    let quantum = Duration::from_ms(34_560);
+    for (alarm, at) in [
+        ("2 mL", days(72)),
+        ("2.00005 mL", days(72)),
+        ("1.99995 mL", days(72).checked_add(quantum).unwrap()),
+    ] {
+        let programme =
+            Programme { low_reservoir_alarm: volume(alarm), ..continuous("0.25 mL/day") };
+        let (_, notes) = elapse(running("20 mL", programme), days(79));
+        assert_eq!(notes, [Note::LowReservoir { at }], "{alarm}");
+    }
+}
+
+#[test]
+fn only_a_fault_withholds_therapy_and_a_stop_does_not() {
+    let pump = command(running("20 mL", continuous("1 mL/day")), Command::Stop);
+    let (pump, _) = elapse(pump, days(1));
+    assert_eq!(pump.counts().time_withheld, Duration::ZERO);
+}
+
+#[test]
 fn a_refill_ends_the_alarms_and_keeps_the_difference() {
     let pump = running("20 mL", continuous("0.25 mL/day"));
     let (pump, _) = elapse(pump, days(76));
@@ -154,4 +178,14 @@ fn what_changes_the_therapy_makes_a_new_version_and_reading_does_not() {
         assert_eq!(command(pump, Command::Interrogate).version(), before + 1);
         assert_eq!(command(pump, Command::Silence).version(), before + 1);
     }
+}
+
+#[test]
+fn forty_years_may_pass_at_once_and_not_a_millisecond_more() {
+    let pump = Pump::new(model()).unwrap();
+    let most = days(40 * 366);
+    assert!(step(&pump, Input::Elapse(most)).is_ok());
+    let asked = most.checked_add(Duration::from_ms(1)).unwrap();
+    let answer = step(&pump, Input::Elapse(asked));
+    assert_eq!(answer.map(|_| ()), Err(Refusal::TimeTooLong { asked, most }));
 }

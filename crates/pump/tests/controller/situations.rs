@@ -493,27 +493,6 @@ fn a_silent_core_obeys_nothing() {
     assert_eq!(controller.pump().rate(), Rate::from_nl_per_day(1_000_000));
 }
 
-/// A measure, not a test: how long a simulated year takes.
-#[test]
-#[ignore = "takes long, and is for people to look at"]
-fn a_year_is_quick() {
-    for (name, calm) in [("minute", true), ("second", false)] {
-        let mut controller = running(with_patient(DrugClass::Opioid));
-        let begun = std::time::Instant::now();
-        for _ in 0..365 {
-            if calm {
-                controller.elapse(days(1), &mut IdealMotor).unwrap();
-            } else {
-                controller.elapse(days(1), &mut RealMotor::new(Wrong::Nothing)).unwrap();
-            }
-            if controller.pump().low_reservoir() {
-                refill(&mut controller, "20 mL");
-            }
-        }
-        println!("a year, looked at every {name}: {:?}", begun.elapsed());
-    }
-}
-
 #[test]
 fn a_bridge_counts_with_what_is_in_the_pathway_for_both() {
     let strong = |mode| Programme { mode, ..continuous("1 mL/day") };
