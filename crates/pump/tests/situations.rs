@@ -3,8 +3,8 @@
 mod support;
 
 use cisterna_pump::{
-    Bolus, BolusKind, Command, Fault, Input, Model, Note, Programme, Pump, Refill, Refusal, limits,
-    step,
+    Bolus, BolusKind, Command, Fault, Input, Model, Note, Pathway, Programme, Pump, Refill,
+    Refusal, limits, step,
 };
 use cisterna_quantity::{Duration, Rate, Volume};
 use support::{command, continuous, days, elapse, filled, model, rate, refused, running, volume};
@@ -34,14 +34,11 @@ fn the_low_reservoir_alarm_comes_when_the_reservoir_is_at_its_volume() {
 
 #[test]
 fn an_alarm_volume_between_two_quanta_is_reached_with_the_quantum_that_passes_it() {
-    // 18 mL above an alarm at 2 mL, in quanta of 0.1 uL; half a quantum higher it is the same
+    // 17.9 mL above an alarm at 2.1 mL, in quanta of 0.1 uL; half a quantum higher it is the same
     // quantum that reaches it, and one quantum more takes 34.56 s at 0.25 mL/day.
-    let quantum = Duration::from_ms(34_560);
-    for (alarm, at) in [
-        ("2 mL", days(72)),
-        ("2.00005 mL", days(72)),
-        ("1.99995 mL", days(72).checked_add(quantum).unwrap()),
-    ] {
+    let at: Duration = "1718.4 h".parse().unwrap();
+    let later = at.checked_add(Duration::from_ms(34_560)).unwrap();
+    for (alarm, at) in [("2.1 mL", at), ("2.10005 mL", at), ("2.09995 mL", later)] {
         let programme =
             Programme { low_reservoir_alarm: volume(alarm), ..continuous("0.25 mL/day") };
         let (_, notes) = elapse(running("20 mL", programme), days(79));
@@ -188,4 +185,40 @@ fn forty_years_may_pass_at_once_and_not_a_millisecond_more() {
     let asked = most.checked_add(Duration::from_ms(1)).unwrap();
     let answer = step(&pump, Input::Elapse(asked));
     assert_eq!(answer.map(|_| ()), Err(Refusal::TimeTooLong { asked, most }));
+}
+
+#[test]
+fn less_than_a_quantum_is_an_empty_reservoir_from_the_first_moment() {
+    let empty = |pump: &Pump| pump.alarms().any(|alarm| alarm.fault == Fault::ReservoirEmpty);
+    for (amount, expected) in [("0 mL", true), ("0.000099 mL", true), ("0.0001 mL", false)] {
+        let pump = running(amount, continuous("1 mL/day"));
+        assert_eq!((empty(&pump), pump.empty()), (expected, expected), "{amount}");
+        let counted = pump.counts().faults;
+        let pump = command(pump, Command::Programme(continuous("1 mL/day")));
+        assert_eq!(pump.counts().faults, counted, "{amount}: an alarm that is on is not new");
+    }
+}
+
+#[test]
+fn a_bridge_leaves_a_full_pathway_full_and_a_prime_fills_it_whatever_its_volume() {
+    let opening = |kind, amount| Programme {
+        opening: Some(Bolus { kind, volume: volume(amount), rate: rate("12 mL/day") }),
+        ..continuous("1 mL/day")
+    };
+    let (bridged, _) = elapse(running("20 mL", opening(BolusKind::Bridge, "0.2 mL")), days(1));
+    assert_eq!(bridged.pathway(), Pathway::Full);
+    let half = running("20 mL", opening(BolusKind::Bridge, "0.2 mL"));
+    let (half, _) = elapse(half, Duration::MINUTE);
+    assert_eq!(half.pathway(), Pathway::Full);
+    for amount in ["0.2 mL", "0.20005 mL", "0.200099 mL"] {
+        let pump = running("20 mL", opening(BolusKind::Prime, amount));
+        let until = Duration::from_ms(1_440_720);
+        let (_, notes) = elapse(pump, until);
+        let done = notes.iter().find_map(|note| match note {
+            Note::BolusCompleted { kind: BolusKind::Prime, at } => Some(*at),
+            _ => None,
+        });
+        let (pump, _) = elapse(pump, done.unwrap());
+        assert_eq!(pump.pathway(), Pathway::Full, "{amount}");
+    }
 }
