@@ -38,6 +38,15 @@ fn largest() -> Programme {
     }
 }
 
+/// What lies in memory outlasts the program that wrote it, so its size is part of the format.
+#[test]
+fn a_copy_is_number_length_programme_and_checksum_and_the_longest_programme_fills_it() {
+    let longest = codec::encode(&largest()).as_slice().len();
+    assert_eq!(longest, codec::PROGRAMME_BYTES_MAX);
+    assert_eq!(COPY, 4 + 2 + longest + 4);
+    assert_eq!(recovered(holding(&largest())).unwrap().programme, Some(largest()));
+}
+
 fn programmes() -> Vec<Programme> {
     let periodic = Periodic {
         base: Rate::ZERO,

@@ -593,6 +593,8 @@ fn al_01_every_fault_has_text_action_priority_and_tone_for_every_drug() {
             assert!(pump.restraint() >= row.state);
             if row.state > SafeState::Continue || row.priority == Priority::High {
                 assert_eq!(shown.tone, Some(Tone::Two), "{drug:?} {fault:?} touches the therapy");
+            } else {
+                assert_eq!(shown.tone, Some(Tone::One), "{drug:?} {fault:?} leaves it alone");
             }
         }
     }
