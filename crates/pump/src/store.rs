@@ -57,20 +57,21 @@ impl Store {
     /// # Errors
     /// [`ProgrammeLost`] when neither copy is sound.
     pub fn recover(&mut self) -> Result<Stored, ProgrammeLost> {
+        // The first copy is written first, so while it is sound it is never the older one.
         let [first, second] = self.copies.each_ref().map(read);
-        let (good, number, programme) = match (first, second) {
-            (Some((one, programme)), Some((other, _))) if one >= other => (0, one, programme),
-            (_, Some((number, programme))) => (1, number, programme),
-            (Some((number, programme)), None) => (0, number, programme),
-            (None, None) => return Err(ProgrammeLost),
-        };
         let [one, other] = &mut self.copies;
         let mended = one != other;
-        if mended && good == 0 {
-            *other = *one;
-        } else if mended {
-            *one = *other;
-        }
+        let (number, programme) = match (first, second) {
+            (Some(sound), _) => {
+                *other = *one;
+                sound
+            }
+            (None, Some(sound)) => {
+                *one = *other;
+                sound
+            }
+            (None, None) => return Err(ProgrammeLost),
+        };
         Ok(Stored { number, programme, mended })
     }
 

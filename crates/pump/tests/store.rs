@@ -40,11 +40,23 @@ fn largest() -> Programme {
 
 /// What lies in memory outlasts the program that wrote it, so its size is part of the format.
 #[test]
-fn a_copy_is_number_length_programme_and_checksum_and_the_longest_programme_fills_it() {
+fn a_copy_is_number_length_programme_and_checksum_and_the_longest_programme_fits() {
     let longest = codec::encode(&largest()).as_slice().len();
-    assert_eq!(longest, codec::PROGRAMME_BYTES_MAX);
-    assert_eq!(COPY, 4 + 2 + longest + 4);
+    assert!((1..=codec::PROGRAMME_BYTES_MAX).contains(&longest), "{longest} bytes");
+    assert_eq!(COPY, 4 + 2 + codec::PROGRAMME_BYTES_MAX + 4);
     assert_eq!(recovered(holding(&largest())).unwrap().programme, Some(largest()));
+}
+
+#[test]
+fn a_flip_turns_over_one_bit_and_each_place_has_its_own() {
+    let sound = bytes(&holding(&continuous("1 mL/day")));
+    for bit in (0..16).chain([Store::BYTES * 8 - 1]) {
+        let mut store = holding(&continuous("1 mL/day"));
+        store.flip(bit);
+        let mut expected = sound.clone();
+        expected[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(bytes(&store), expected, "bit {bit}");
+    }
 }
 
 fn programmes() -> Vec<Programme> {
