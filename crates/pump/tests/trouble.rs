@@ -935,6 +935,12 @@ fn a_bridge_that_no_longer_fits_its_limit_after_a_stall_waits_for_a_programme() 
     let late = gone(elapse(pump, minutes(55)).0, Fault::MotorStall);
     assert!(is_on(&late, Fault::DoseLimitHold));
     assert_eq!(delivered_in(&late, days(1)).1, Volume::ZERO);
+    // While another fault holds it nothing is judged: when that goes, the bridge may fit again.
+    let pump = raise(raise(running("20 mL", programme), Fault::MotorStall), Fault::Occlusion);
+    let held = gone(elapse(pump, minutes(55)).0, Fault::MotorStall);
+    assert!(!is_on(&held, Fault::DoseLimitHold));
+    let free = gone(elapse(held, minutes(145)).0, Fault::Occlusion);
+    assert!(!is_on(&free, Fault::DoseLimitHold));
     // The same when a refill ends the interruption.
     let pump = raise(running("20 mL", programme), Fault::ReservoirEmpty);
     let refill = Refill { removed: volume("20 mL"), filled: volume("20 mL") };
