@@ -219,25 +219,24 @@ fn the_rest_of_a_bridge_to_a_stronger_drug_counts_as_the_weaker_one() {
 }
 
 #[test]
-fn a_limit_looks_past_an_old_drug_that_takes_days_to_leave() {
-    // A bridge from 10 to 40 mg/mL is broken off with 0.3 mL to go: at 0.05 mL/day six days of old
-    // drug, far longer than the window. Only then does the new dose come, and it is too large.
+fn a_long_bolus_is_judged_with_the_drug_that_reaches_the_tip_days_later() {
+    // 0.3 mL of 10 mg/mL are left before 20 mg/mL. With the bolus on top they leave at 0.1 mL/day,
+    // 1 mg a day for three days; then the bolus still flows, and it is 2 mg a day.
     let limit = DoseLimit { most: "1.5 mg".parse().unwrap(), window: Duration::DAY };
-    let weak = Programme { dose_limit: Some(limit), ..continuous("0.1 mL/day") };
+    let weak = Programme { dose_limit: Some(limit), ..continuous("0.05 mL/day") };
     let (pump, _) = elapse(running("20 mL", weak), support::days(1));
     let kind = BolusKind::Bridge;
-    let bridge = Bolus { kind, volume: volume("0.3 mL"), rate: rate("0.1 mL/day") };
-    let told = |strength_text, opening| Programme {
-        concentration: strength(strength_text),
-        mode: Mode::SimpleContinuous { rate: rate("0.05 mL/day") },
-        opening,
-        ..weak
+    let bridge = Bolus { kind, volume: volume("0.3 mL"), rate: rate("0.05 mL/day") };
+    let strong = |opening| Programme { concentration: strength("20 mg/mL"), opening, ..weak };
+    let bridged = command(pump, Command::Programme(strong(Some(bridge))));
+    let pump = command(command(bridged, Command::Stop), Command::Programme(strong(None)));
+    assert_eq!(pump.tip_concentration(), strength("10 mg/mL"));
+    let single = |amount| {
+        let kind = BolusKind::Single;
+        Command::Bolus(Bolus { kind, volume: volume(amount), rate: rate("0.05 mL/day") })
     };
-    let fits = told("20 mg/mL", Some(bridge));
-    let stopped = command(command(pump, Command::Programme(fits)), Command::Stop);
-    assert_eq!(stopped.tip_concentration(), strength("10 mg/mL"));
-    command(stopped, Command::Programme(told("20 mg/mL", None)));
-    let answer = refused(stopped, Command::Programme(told("40 mg/mL", None)));
+    command(pump, single("0.15 mL"));
+    let answer = refused(pump, single("0.5 mL"));
     assert!(matches!(answer, Refusal::DoseLimit { .. }), "{answer:?}");
 }
 
@@ -310,7 +309,7 @@ fn an_earlier_limit_ends_to_the_millisecond() {
     let (pump, _) = elapse(running("20 mL", first), Duration::DAY);
     let (pump, _) = elapse(command(pump, limited("5 mg", "0.4 mL/day")), Duration::DAY);
     // The 10 mg ended now, so that the next windows are held to 5 mg, and not to 10.
-    let pump = command(pump, limited("4 mg", "0.3 mL/day"));
+    let pump = command(pump, limited("4 mg", "0.1 mL/day"));
     let bolus = |amount| {
         let kind = BolusKind::Single;
         Command::Bolus(Bolus { kind, volume: volume(amount), rate: rate("20 mL/day") })
