@@ -170,6 +170,22 @@ fn pc_05_a_failed_self_test_keeps_the_pump_stopped_and_says_why() {
 }
 
 /// Every input of a kind that could matter to the self-test, other than its results and a restart.
+#[test]
+fn pc_05_a_check_that_passes_ends_its_own_fault_if_a_check_can() {
+    for check in Check::ORDER {
+        let up_to = |pump: Pump| {
+            let before = Check::ORDER.into_iter().take_while(|before| *before != check);
+            before.fold(after(pump, Input::Restart), |pump, before| checked(pump, before, true))
+        };
+        let failed = checked(up_to(running("20 mL", continuous("1 mL/day"))), check, false);
+        let active = |pump: &Pump| pump.faults().any(|fault| fault == check.fault());
+        assert!(active(&failed), "{check:?}");
+        let again = checked(up_to(failed), check, true);
+        let stays = check.fault().cleared_by() != ClearedBy::SelfTest;
+        assert_eq!(active(&again), stays, "{check:?} passed, and nothing after it");
+    }
+}
+
 fn other_inputs() -> Vec<Input> {
     let mut inputs = vec![Input::Elapse(days(1)), Input::PatientRequest];
     let refill = Refill { removed: volume("1 mL"), filled: volume("20 mL") };
