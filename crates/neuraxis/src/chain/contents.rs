@@ -1,9 +1,10 @@
 //! What is in a chain, and what has drained out of it.
 
+use super::side_pool::Held;
 use crate::total::Total;
 use std::sync::Arc;
 
-/// The concentrations of a chain and the running account of every drain.
+/// The concentrations of a chain, the amounts beside it and the account of every way out.
 ///
 /// What is inside and what has left are computed separately: the first from concentrations, the
 /// second summed step by step. That they add up to what went in is therefore a check on the
@@ -13,12 +14,13 @@ pub struct Contents {
     volumes_ml: Arc<[f64]>,
     pub(super) concentrations: Vec<f64>,
     pub(super) drained: Vec<Total>,
+    pub(super) held: Vec<Held>,
 }
 
 impl Contents {
-    pub(super) fn empty(volumes_ml: Arc<[f64]>, drains: usize) -> Contents {
+    pub(super) fn empty(volumes_ml: Arc<[f64]>, drains: usize, held: Vec<Held>) -> Contents {
         let concentrations = vec![0.0; volumes_ml.len()];
-        Contents { volumes_ml, concentrations, drained: vec![Total::default(); drains] }
+        Contents { volumes_ml, concentrations, drained: vec![Total::default(); drains], held }
     }
 
     pub(super) fn shared_volumes_ml(&self) -> &Arc<[f64]> {
@@ -49,6 +51,35 @@ impl Contents {
         self.concentrations[node] += amount / self.volumes_ml[node];
     }
 
+    /// Puts an amount into one store of a side pool; `store` counts from the pool's first node.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such pool or store. Debug builds also panic on a negative or non-finite
+    /// amount.
+    pub fn deposit_beside(&mut self, pool: usize, store: usize, amount: f64) {
+        debug_assert!(amount.is_finite() && amount >= 0.0, "amount {amount}");
+        self.held[pool].amounts[store] += amount;
+    }
+
+    /// The amounts now in the stores of a side pool, from its first node onward.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such pool.
+    pub fn beside(&self, pool: usize) -> &[f64] {
+        &self.held[pool].amounts
+    }
+
+    /// The amount removed for good from a side pool since the contents were made.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such pool.
+    pub fn removed(&self, pool: usize) -> f64 {
+        self.held[pool].removed.value()
+    }
+
     /// The amount now in one node.
     ///
     /// # Panics
@@ -58,9 +89,11 @@ impl Contents {
         self.volumes_ml[node] * self.concentrations[node]
     }
 
-    /// The amount now in the whole chain.
+    /// The amount now in the whole chain and beside it.
     pub fn amount(&self) -> f64 {
-        self.volumes_ml.iter().zip(&self.concentrations).map(|(volume, c)| volume * c).sum()
+        let nodes = self.volumes_ml.iter().zip(&self.concentrations);
+        let beside = self.held.iter().flat_map(|held| &held.amounts);
+        nodes.map(|(volume, c)| volume * c).sum::<f64>() + beside.sum::<f64>()
     }
 
     /// The amount that has left through one drain since the contents were made.
@@ -72,13 +105,15 @@ impl Contents {
         self.drained[drain].value()
     }
 
-    /// The amount that has left through all drains.
+    /// The amount that has left for good: through all drains and from all side pools.
     pub fn drained_total(&self) -> f64 {
-        self.drained.iter().map(Total::value).sum()
+        let removed = self.held.iter().map(|held| held.removed.value());
+        self.drained.iter().map(Total::value).sum::<f64>() + removed.sum::<f64>()
     }
 
-    /// Whether every concentration is a finite number and none is negative.
+    /// Whether every concentration and amount is a finite number and none is negative.
     pub fn is_sound(&self) -> bool {
-        self.concentrations.iter().all(|c| c.is_finite() && *c >= 0.0)
+        let beside = self.held.iter().flat_map(|held| &held.amounts);
+        self.concentrations.iter().chain(beside).all(|x| x.is_finite() && *x >= 0.0)
     }
 }

@@ -14,6 +14,16 @@ impl Drain {
         Drain { first_node, clearances_ml_per_s }
     }
 
+    /// The first node that it touches.
+    pub fn first_node(&self) -> usize {
+        self.first_node
+    }
+
+    /// The clearance of every node that it touches, mL/s.
+    pub fn clearances_ml_per_s(&self) -> &[f64] {
+        &self.clearances_ml_per_s
+    }
+
     /// Amount per second that leaves through this drain at the given concentrations.
     pub(super) fn outflow_per_s(&self, concentrations: &[f64]) -> f64 {
         let touched = &concentrations[self.first_node..];

@@ -2,8 +2,9 @@
 //!
 //! Every node has a volume. Between two neighbours lies a [`Face`] with two non-negative transfer
 //! coefficients. Ways out of the chain are [`Drain`]s: each removes drug at the concentration of
-//! the nodes that it touches. A [`Stepper`] advances the [`Contents`] by backward Euler, with the
-//! factorization kept for its step size.
+//! the nodes that it touches. Beside nodes may lie the stores of a [`SidePool`], which exchange
+//! drug with their node alone. A [`Stepper`] advances the [`Contents`] by backward Euler, with the
+//! factorization kept for its step size; the stores are eliminated from it analytically.
 //!
 //! All coefficients that leave a node are part of its diagonal, so each column of the implicit
 //! matrix sums to what stays or drains, and everything off the diagonal is negative: an M-matrix.
@@ -12,11 +13,13 @@
 mod contents;
 mod drain;
 mod face;
+mod side_pool;
 mod stepper;
 
 pub use contents::Contents;
 pub use drain::Drain;
 pub use face::{Face, bernoulli};
+pub use side_pool::SidePool;
 pub use stepper::{STEP_LIMITS_S, Stepper};
 
 use crate::limits::{Limits, ParameterError};
@@ -28,6 +31,9 @@ const VOLUME_LIMITS_ML: Limits = Limits::new(1e-12, 1e12);
 /// Accepted transfer coefficients and clearances, mL/s.
 const COEFFICIENT_LIMITS_ML_PER_S: Limits = Limits::new(0.0, 1e12);
 
+/// Accepted rates of a side pool, 1/s.
+const RATE_LIMITS_PER_S: Limits = Limits::new(0.0, 1e6);
+
 /// A row of nodes with the faces between them and the drains out of them; never changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chain {
@@ -35,6 +41,7 @@ pub struct Chain {
     faces: Vec<Face>,
     drains: Vec<Drain>,
     clearances_ml_per_s: Vec<f64>,
+    side_pools: Vec<SidePool>,
 }
 
 impl Chain {
@@ -54,13 +61,29 @@ impl Chain {
         for (index, &volume_ml) in volumes_ml.iter().enumerate() {
             check(VOLUME_LIMITS_ML, "volume_ml", index, volume_ml)?;
         }
-        for (index, face) in faces.iter().enumerate() {
-            let limits = COEFFICIENT_LIMITS_ML_PER_S;
-            check(limits, "forward_ml_per_s", index, face.forward_ml_per_s)?;
-            check(limits, "backward_ml_per_s", index, face.backward_ml_per_s)?;
-        }
+        check_faces(&faces)?;
         let clearances_ml_per_s = total_clearances(nodes, &drains)?;
-        Ok(Chain { volumes_ml: volumes_ml.into(), faces, drains, clearances_ml_per_s })
+        let (volumes_ml, side_pools) = (volumes_ml.into(), Vec::new());
+        Ok(Chain { volumes_ml, faces, drains, clearances_ml_per_s, side_pools })
+    }
+
+    /// The same chain with these side pools beside it, in place of any that it had.
+    pub fn with_side_pools(mut self, side_pools: Vec<SidePool>) -> Result<Chain, ChainError> {
+        for pool in &side_pools {
+            pool.check(self.nodes())?;
+        }
+        self.side_pools = side_pools;
+        Ok(self)
+    }
+
+    /// The same chain with other faces: what moves changes, what holds stays.
+    pub fn with_faces(mut self, faces: Vec<Face>) -> Result<Chain, ChainError> {
+        if faces.len() != self.faces.len() {
+            return Err(ChainError::FaceCount { nodes: self.nodes(), faces: faces.len() });
+        }
+        check_faces(&faces)?;
+        self.faces = faces;
+        Ok(self)
     }
 
     /// The number of nodes.
@@ -88,16 +111,26 @@ impl Chain {
         &self.clearances_ml_per_s
     }
 
-    /// Contents without any drug, for this chain.
-    pub fn empty_contents(&self) -> Contents {
-        Contents::empty(Arc::clone(&self.volumes_ml), self.drains.len())
+    /// What lies beside the chain.
+    pub fn side_pools(&self) -> &[SidePool] {
+        &self.side_pools
     }
 
-    /// Whether `contents` were made for the same volumes and the same number of drains.
+    /// Contents without any drug, for this chain.
+    pub fn empty_contents(&self) -> Contents {
+        let held = self.side_pools.iter().map(SidePool::empty).collect();
+        Contents::empty(Arc::clone(&self.volumes_ml), self.drains.len(), held)
+    }
+
+    /// Whether `contents` were made for the same volumes, the same number of drains and side
+    /// pools of the same shape.
     pub fn fits(&self, contents: &Contents) -> bool {
         let same_volumes = Arc::ptr_eq(&self.volumes_ml, contents.shared_volumes_ml())
             || self.volumes_ml == *contents.shared_volumes_ml();
-        same_volumes && self.drains.len() == contents.drains()
+        same_volumes
+            && self.drains.len() == contents.drains()
+            && self.side_pools.len() == contents.held.len()
+            && self.side_pools.iter().zip(&contents.held).all(|(pool, held)| held.belongs_to(pool))
     }
 }
 
@@ -105,10 +138,7 @@ impl Chain {
 fn total_clearances(nodes: usize, drains: &[Drain]) -> Result<Vec<f64>, ChainError> {
     let mut totals = vec![0.0; nodes];
     for drain in drains {
-        let end = drain.first_node.saturating_add(drain.clearances_ml_per_s.len());
-        if end > nodes {
-            return Err(ChainError::DrainPastEnd { nodes, end });
-        }
+        check_reach(nodes, drain.first_node, drain.clearances_ml_per_s.len())?;
         for (offset, &clearance) in drain.clearances_ml_per_s.iter().enumerate() {
             let node = drain.first_node + offset;
             check(COEFFICIENT_LIMITS_ML_PER_S, "clearance_ml_per_s", node, clearance)?;
@@ -116,6 +146,21 @@ fn total_clearances(nodes: usize, drains: &[Drain]) -> Result<Vec<f64>, ChainErr
         }
     }
     Ok(totals)
+}
+
+/// Refuses what touches nodes past the end.
+fn check_reach(nodes: usize, first_node: usize, count: usize) -> Result<(), ChainError> {
+    let end = first_node.saturating_add(count);
+    if end > nodes { Err(ChainError::PastEnd { nodes, end }) } else { Ok(()) }
+}
+
+fn check_faces(faces: &[Face]) -> Result<(), ChainError> {
+    for (index, face) in faces.iter().enumerate() {
+        let limits = COEFFICIENT_LIMITS_ML_PER_S;
+        check(limits, "forward_ml_per_s", index, face.forward_ml_per_s)?;
+        check(limits, "backward_ml_per_s", index, face.backward_ml_per_s)?;
+    }
+    Ok(())
 }
 
 fn check(limits: Limits, field: &'static str, index: usize, value: f64) -> Result<(), ChainError> {
@@ -137,16 +182,16 @@ pub enum ChainError {
         /// How many faces were given.
         faces: usize,
     },
-    /// A drain touches nodes that the chain does not have.
-    DrainPastEnd {
+    /// A drain or a side pool touches nodes that the chain does not have.
+    PastEnd {
         /// How many nodes were given.
         nodes: usize,
-        /// One past the last node that the drain touches.
+        /// One past the last node that it touches.
         end: usize,
     },
     /// A volume, coefficient or clearance is out of range.
     Value {
-        /// The node or face that it belongs to.
+        /// The node, face or first node that it belongs to.
         index: usize,
         /// Which number, and which limit it breaks.
         error: ParameterError,
@@ -160,8 +205,8 @@ impl fmt::Display for ChainError {
             ChainError::FaceCount { nodes, faces } => {
                 write!(out, "{faces} faces given for {nodes} nodes; one fewer is needed")
             }
-            ChainError::DrainPastEnd { nodes, end } => {
-                write!(out, "a drain reaches node {end} of a chain of {nodes}")
+            ChainError::PastEnd { nodes, end } => {
+                write!(out, "a drain or side pool ends at node {end} of a chain of {nodes}")
             }
             ChainError::Value { index, error } => write!(out, "at index {index}: {error}"),
         }
@@ -184,7 +229,7 @@ mod tests {
         let drain = Drain::new(1, vec![0.1, 0.1]);
         assert_eq!(
             Chain::new(vec![1.0, 1.0], vec![Face::closed()], vec![drain]),
-            Err(ChainError::DrainPastEnd { nodes: 2, end: 3 })
+            Err(ChainError::PastEnd { nodes: 2, end: 3 })
         );
     }
 
@@ -197,6 +242,36 @@ mod tests {
         assert!(Chain::new(vec![0.0], vec![], vec![]).is_err());
         let negative = Drain::new(0, vec![-0.1]);
         assert!(Chain::new(vec![1.0], vec![], vec![negative]).is_err());
+    }
+
+    #[test]
+    fn a_side_pool_out_of_place_or_range_is_refused() {
+        let chain = Chain::new(vec![1.0, 1.0], vec![Face::closed()], vec![]).unwrap();
+        let with = |pool| chain.clone().with_side_pools(vec![pool]);
+        let past = with(SidePool::new(1, vec![0.1, 0.1], 0.0, 0.0));
+        assert_eq!(past, Err(ChainError::PastEnd { nodes: 2, end: 3 }));
+        for (uptake, back, removal, field) in [
+            (-0.1, 0.0, 0.0, "uptake_ml_per_s"),
+            (0.1, f64::NAN, 0.0, "back_per_s"),
+            (0.1, 0.0, 1e7, "removal_per_s"),
+        ] {
+            let error = with(SidePool::new(0, vec![uptake], back, removal)).unwrap_err();
+            assert!(matches!(error, ChainError::Value { error, .. } if error.field() == field));
+        }
+    }
+
+    #[test]
+    fn contents_fit_only_pools_of_the_same_shape() {
+        let chain = Chain::new(vec![1.0, 1.0], vec![Face::closed()], vec![]).unwrap();
+        let with = |first, uptakes: Vec<f64>| {
+            chain.clone().with_side_pools(vec![SidePool::new(first, uptakes, 0.1, 0.0)]).unwrap()
+        };
+        let pooled = with(0, vec![0.1]);
+        assert!(pooled.fits(&pooled.empty_contents()));
+        assert!(with(0, vec![0.7]).fits(&pooled.empty_contents()));
+        for other in [chain.clone(), with(1, vec![0.1]), with(0, vec![0.1, 0.1])] {
+            assert!(!other.fits(&pooled.empty_contents()));
+        }
     }
 
     #[test]

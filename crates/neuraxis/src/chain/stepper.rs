@@ -5,7 +5,11 @@
 //! `keep + forward`, and the next node is returned `backward * keep / pivot`. Every quantity is a
 //! sum, product or quotient of non-negative numbers. Hence no concentration can turn negative by
 //! rounding, and each is accurate to a few roundings per node however stiff the step is.
+//!
+//! Side pools are eliminated first: their new amounts depend on the new concentration of one node
+//! only, so they add to its `keep` and to what supplies it, and the system stays tridiagonal.
 
+use super::side_pool::{Held, Implicit};
 use super::{Chain, Contents, Face};
 use crate::limits::{Limits, ParameterError};
 use std::sync::Arc;
@@ -14,10 +18,10 @@ use std::sync::Arc;
 /// step, some thirty years, is a way to ask for the steady state.
 pub const STEP_LIMITS_S: Limits = Limits::new(1e-9, 1e9);
 
-/// A smaller concentration, amount per mL, is set to zero at the end of a run. Otherwise a chain
+/// A smaller concentration, amount per mL, or amount beside the chain is set to zero at the end of a run. Otherwise a chain
 /// left alone for months sinks into subnormal numbers, which rounding keeps from ever reaching
 /// zero and which slow every step down many times.
-const VANISHED_PER_ML: f64 = 1e-200;
+const VANISHED: f64 = 1e-200;
 
 /// The implicit step of one chain at one step size.
 #[derive(Clone, Debug)]
@@ -25,6 +29,7 @@ pub struct Stepper {
     chain: Arc<Chain>,
     step_s: f64,
     rows: Vec<Row>,
+    pools: Vec<Implicit>,
 }
 
 /// The factorized equation of one node.
@@ -45,7 +50,8 @@ impl Stepper {
     pub fn new(chain: &Arc<Chain>, step_s: f64) -> Result<Stepper, ParameterError> {
         STEP_LIMITS_S.check("step_s", step_s)?;
         let rows = vec![Row::default(); chain.nodes()];
-        let mut stepper = Stepper { chain: Arc::clone(chain), step_s, rows };
+        let pools = Vec::with_capacity(chain.side_pools.len());
+        let mut stepper = Stepper { chain: Arc::clone(chain), step_s, rows, pools };
         stepper.factorize();
         Ok(stepper)
     }
@@ -65,11 +71,20 @@ impl Stepper {
 
     fn factorize(&mut self) {
         let chain = &self.chain;
+        self.pools.clear();
+        self.pools.extend(chain.side_pools.iter().map(|pool| pool.implicit(self.step_s)));
+        let mut leaving_ml_per_s = chain.clearances_ml_per_s.clone();
+        for (pool, implicit) in chain.side_pools.iter().zip(&self.pools) {
+            let beside = leaving_ml_per_s[pool.first_node..].iter_mut();
+            for (leaving, uptake) in beside.zip(&pool.uptakes_ml_per_s) {
+                *leaving += uptake * implicit.net_uptake;
+            }
+        }
         let mut returned_ml_per_s = 0.0;
         for (node, row) in self.rows.iter_mut().enumerate() {
             let face = chain.faces.get(node).copied().unwrap_or(Face::closed());
             let storage_ml_per_s = chain.volumes_ml[node] / self.step_s;
-            let keep = storage_ml_per_s + chain.clearances_ml_per_s[node] + returned_ml_per_s;
+            let keep = storage_ml_per_s + leaving_ml_per_s[node] + returned_ml_per_s;
             let pivot = keep + face.forward_ml_per_s;
             debug_assert!(pivot.is_finite() && keep > 0.0, "node {node} has pivot {pivot}");
             *row = Row {
@@ -92,16 +107,47 @@ impl Stepper {
         assert!(self.chain.fits(contents), "contents of another chain");
         assert_eq!(inflow_per_s.len(), self.rows.len(), "one inflow per node");
         debug_assert!(inflow_per_s.iter().all(|rate| rate.is_finite() && *rate >= 0.0));
+        let mut supply_per_s = inflow_per_s.to_vec();
         for _ in 0..steps {
-            self.solve(&mut contents.concentrations, inflow_per_s);
+            self.add_returns(&contents.held, inflow_per_s, &mut supply_per_s);
+            self.solve(&mut contents.concentrations, &supply_per_s);
+            self.fill_pools(&contents.concentrations, &mut contents.held);
             for (drain, drained) in self.chain.drains.iter().zip(&mut contents.drained) {
                 drained.add(drain.outflow_per_s(&contents.concentrations) * self.step_s);
             }
         }
-        for c in &mut contents.concentrations {
-            *c = if *c < VANISHED_PER_ML { 0.0 } else { *c };
+        let beside = contents.held.iter_mut().flat_map(|held| &mut held.amounts);
+        for x in contents.concentrations.iter_mut().chain(beside) {
+            *x = if *x < VANISHED { 0.0 } else { *x };
         }
         debug_assert!(contents.is_sound(), "a concentration is negative or not a number");
+    }
+
+    /// What supplies every node: the inflow, and what the old amounts beside it give back.
+    fn add_returns(&self, held: &[Held], inflow_per_s: &[f64], supply_per_s: &mut [f64]) {
+        if !held.is_empty() {
+            supply_per_s.copy_from_slice(inflow_per_s);
+        }
+        for (implicit, held) in self.pools.iter().zip(held) {
+            let beside = supply_per_s[held.first_node..].iter_mut();
+            for (supply, amount) in beside.zip(&held.amounts) {
+                *supply += implicit.returned_per_s * amount;
+            }
+        }
+    }
+
+    /// The amounts beside the chain that follow from the new concentrations.
+    fn fill_pools(&self, concentrations: &[f64], held: &mut [Held]) {
+        let pools = self.chain.side_pools.iter().zip(&self.pools);
+        for ((pool, implicit), held) in pools.zip(held) {
+            let beside = pool.uptakes_ml_per_s.iter().zip(&concentrations[pool.first_node..]);
+            let mut amount = 0.0;
+            for (m, (uptake, c)) in held.amounts.iter_mut().zip(beside) {
+                *m = implicit.kept * (*m + self.step_s * uptake * c);
+                amount += *m;
+            }
+            held.removed.add(self.step_s * pool.removal_per_s * amount);
+        }
     }
 
     /// Replaces the concentrations by those one step later.
@@ -121,7 +167,7 @@ impl Stepper {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Drain;
+    use super::super::{Drain, SidePool};
     use super::*;
 
     #[test]
@@ -138,6 +184,25 @@ mod tests {
         assert!((contents.concentrations()[0] - a).abs() < 1e-14 * a);
         assert!((contents.concentrations()[1] - b).abs() < 1e-14 * b);
         assert!((contents.drained(0) - 0.5 * a).abs() < 1e-14 * a);
+    }
+
+    #[test]
+    fn one_step_with_a_store_beside_matches_the_system_solved_by_hand() {
+        // 2 (c - 10) = 0.5 (-3 c + 0.25 m) and m - 8 = 0.5 (3 c - (0.25 + 0.75) m).
+        let pool = SidePool::new(0, vec![3.0], 0.25, 0.75);
+        let chain = Chain::new(vec![2.0], vec![], vec![]).unwrap();
+        let chain = Arc::new(chain.with_side_pools(vec![pool]).unwrap());
+        let mut contents = chain.empty_contents();
+        contents.deposit(0, 20.0);
+        contents.deposit_beside(0, 0, 8.0);
+        Stepper::new(&chain, 0.5).unwrap().run(&mut contents, &[0.0], 1);
+        // By Cramer's rule on 3.5 c - 0.125 m = 20 and -1.5 c + 1.5 m = 8.
+        let determinant = 3.5 * 1.5 - 0.125 * 1.5;
+        let (c, m) = ((20.0 * 1.5 + 0.125 * 8.0) / determinant, (3.5 * 8.0 + 30.0) / determinant);
+        assert!((contents.concentrations()[0] - c).abs() < 1e-14 * c);
+        assert!((contents.beside(0)[0] - m).abs() < 1e-14 * m);
+        assert!((contents.removed(0) - 0.5 * 0.75 * m).abs() < 1e-14 * m);
+        assert!((contents.amount() + contents.drained_total() - 28.0).abs() < 1e-13);
     }
 
     #[test]

@@ -1,32 +1,34 @@
 //! The chain of the neuraxis, assembled from its parameters.
 
+use super::Parameters;
 use super::canal::{area_cm2, dispersion_cm2_per_s};
-use super::source::cell_centre_cm;
-use super::state::SPINAL_LOSS_DRAIN;
+use super::grid::Grid;
 use super::state::{CRANIAL_NODES, CRANIAL_OUTFLOW_DRAIN, SPINAL_ABSORPTION_DRAIN};
-use super::{CANAL_LENGTH_CM, Parameters};
-use crate::chain::{Chain, Drain, Face};
+use super::state::{EPIDURAL_POOL, SPINAL_LOSS_DRAIN, TISSUE_POOL};
+use crate::chain::{Chain, Drain, Face, SidePool};
 
 const SECONDS_PER_MINUTE: f64 = 60.0;
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
 /// The chain of a validated neuraxis: spinal cells, cisterna magna, cranial space.
 pub(super) fn assemble(parameters: &Parameters) -> Chain {
-    let cells = parameters.cells;
-    let cell_length_cm = CANAL_LENGTH_CM / cells as f64;
+    let grid = Grid::of(parameters);
+    let cells = grid.cells;
     let production = parameters.production_ml_per_min / SECONDS_PER_MINUTE;
     let spinal_absorption = production * parameters.spinal_absorption_fraction;
     let cranial_outflow = production - spinal_absorption;
 
     let areas_cm2: Vec<f64> =
-        (0..cells).map(|cell| area_cm2(parameters, cell_centre_cm(cell, cells))).collect();
-    let mut volumes_ml: Vec<f64> = areas_cm2.iter().map(|area| area * cell_length_cm).collect();
+        (0..cells).map(|cell| area_cm2(parameters, grid.centre_cm(cell))).collect();
+    let mut volumes_ml: Vec<f64> =
+        areas_cm2.iter().map(|area| area * grid.cell_length_cm()).collect();
     let loss_per_s = parameters.loss_per_h / SECONDS_PER_HOUR;
     let loss: Vec<f64> = volumes_ml.iter().map(|volume| volume * loss_per_s).collect();
     let absorption = vec![spinal_absorption / cells as f64; cells];
+    let side_pools = side_pools(parameters, &volumes_ml);
     volumes_ml.extend([parameters.cisterna_ml, parameters.cranial_ml]);
 
-    let mut faces = spinal_faces(parameters, &areas_cm2, spinal_absorption);
+    let mut faces = spinal_faces(parameters, &grid, &areas_cm2, spinal_absorption);
     faces.push(Face::exponential_fitted(
         parameters.foramen_conductance_ml_per_min / SECONDS_PER_MINUTE,
         -spinal_absorption,
@@ -38,19 +40,49 @@ pub(super) fn assemble(parameters: &Parameters) -> Chain {
     drains[SPINAL_ABSORPTION_DRAIN] = Drain::new(0, absorption);
     drains[SPINAL_LOSS_DRAIN] = Drain::new(0, loss);
     drains[CRANIAL_OUTFLOW_DRAIN] = Drain::new(cells + CRANIAL_NODES - 1, vec![cranial_outflow]);
-    Chain::new(volumes_ml, faces, drains).expect("validated parameters make a chain")
+    let chain = Chain::new(volumes_ml, faces, drains);
+    let chain = chain.and_then(|chain| chain.with_side_pools(side_pools));
+    chain.expect("validated parameters make a chain")
+}
+
+/// Tissue and epidural space beside the spinal cells; what is left out has no stores.
+fn side_pools(parameters: &Parameters, spinal_volumes_ml: &[f64]) -> Vec<SidePool> {
+    let uptake_per_s = parameters.tissue_in_per_h / SECONDS_PER_HOUR;
+    let tissue = spinal_volumes_ml.iter().map(|volume| volume * uptake_per_s).collect();
+    let cells = spinal_volumes_ml.len();
+    let across_dura = parameters.dural_clearance_ml_per_h() / SECONDS_PER_HOUR / cells as f64;
+    let present = |rate: f64, uptakes: Vec<f64>| if rate > 0.0 { uptakes } else { Vec::new() };
+    let pool = |uptakes, back_per_h: f64, to_plasma_per_h: f64| {
+        SidePool::new(0, uptakes, back_per_h / SECONDS_PER_HOUR, to_plasma_per_h / SECONDS_PER_HOUR)
+    };
+    let mut pools = vec![SidePool::new(0, Vec::new(), 0.0, 0.0); 2];
+    pools[TISSUE_POOL] = pool(
+        present(uptake_per_s, tissue),
+        parameters.tissue_out_per_h,
+        parameters.tissue_to_plasma_per_h,
+    );
+    pools[EPIDURAL_POOL] = pool(
+        present(across_dura, vec![across_dura; cells]),
+        parameters.epidural_back_per_h(),
+        parameters.epidural_to_plasma_per_h,
+    );
+    pools
 }
 
 /// The faces inside the canal. Fluid flows down from the foramen magnum, ever less of it, as it is
 /// absorbed evenly on the way; at the sac end nothing is left.
-fn spinal_faces(parameters: &Parameters, areas_cm2: &[f64], absorption_ml_per_s: f64) -> Vec<Face> {
-    let cells = areas_cm2.len();
-    let cell_length_cm = CANAL_LENGTH_CM / cells as f64;
+fn spinal_faces(
+    parameters: &Parameters,
+    grid: &Grid,
+    areas_cm2: &[f64],
+    absorption_ml_per_s: f64,
+) -> Vec<Face> {
+    let cell_length_cm = grid.cell_length_cm();
     let face_between = |(below, pair): (usize, &[f64])| {
         let z_cm = (below + 1) as f64 * cell_length_cm;
         let area_cm2 = 0.5 * (pair[0] + pair[1]);
         let dispersion = dispersion_cm2_per_s(parameters, z_cm);
-        let flow_ml_per_s = -absorption_ml_per_s * (z_cm / CANAL_LENGTH_CM);
+        let flow_ml_per_s = -absorption_ml_per_s * (z_cm / grid.length_cm);
         Face::exponential_fitted(dispersion * area_cm2 / cell_length_cm, flow_ml_per_s)
     };
     areas_cm2.windows(2).enumerate().map(face_between).collect()

@@ -6,7 +6,8 @@
 
 use super::Parameters;
 
-/// Length of the canal from the end of the dural sac (S2) to the foramen magnum, cm.
+/// Length of the reference canal from the end of the dural sac (S2) to the foramen magnum, cm.
+/// Heights and areas below are those of this canal; another is a stretched copy of it.
 pub const CANAL_LENGTH_CM: f64 = 60.0;
 
 /// Upper end of the wide lumbosacral part, cm.
@@ -26,8 +27,14 @@ const LUMBAR_BLEND_CM: (f64, f64) = (18.0, 26.0);
 /// Where dispersion changes from its thoracic to its cervical value, cm.
 const CERVICAL_BLEND_CM: (f64, f64) = (44.0, 50.0);
 
+/// The height of the reference canal that corresponds to a height of this one.
+fn reference_height_cm(parameters: &Parameters, z_cm: f64) -> f64 {
+    z_cm * (CANAL_LENGTH_CM / parameters.canal_length_cm)
+}
+
 /// Fluid cross-section at a height: the reference shape, scaled to the volume of this canal.
 pub(super) fn area_cm2(parameters: &Parameters, z_cm: f64) -> f64 {
+    let z_cm = reference_height_cm(parameters, z_cm);
     let reference_cm2 = if z_cm < LUMBAR_TOP_CM {
         REFERENCE_AREAS_CM2[0]
     } else if z_cm < THORACIC_TOP_CM {
@@ -35,11 +42,13 @@ pub(super) fn area_cm2(parameters: &Parameters, z_cm: f64) -> f64 {
     } else {
         REFERENCE_AREAS_CM2[2]
     };
-    reference_cm2 * (parameters.spinal_fluid_ml / REFERENCE_VOLUME_ML)
+    let stretched_ml = REFERENCE_VOLUME_ML * (parameters.canal_length_cm / CANAL_LENGTH_CM);
+    reference_cm2 * (parameters.spinal_fluid_ml / stretched_ml)
 }
 
 /// Dispersion at a height: three plateaus, joined by straight lines in the logarithm.
 pub(super) fn dispersion_cm2_per_s(parameters: &Parameters, z_cm: f64) -> f64 {
+    let z_cm = reference_height_cm(parameters, z_cm);
     let (lumbar, thoracic, cervical) = (
         parameters.k_lumbar_cm2_per_s,
         parameters.k_thoracic_cm2_per_s,
@@ -81,6 +90,12 @@ mod tests {
         assert_close(area_cm2(&parameters, 47.1), 1.60);
         let half = Parameters { spinal_fluid_ml: REFERENCE_VOLUME_ML / 2.0, ..parameters };
         assert_close(area_cm2(&half, 30.0), 0.60);
+        // A longer canal with the same fluid is narrower, and its parts reach higher.
+        let long = Parameters { canal_length_cm: 72.0, ..parameters };
+        assert_close(area_cm2(&long, 26.3), 2.27 / 1.2);
+        assert_close(area_cm2(&long, 26.5), 1.20 / 1.2);
+        assert_close(dispersion_cm2_per_s(&long, 21.6), 0.010);
+        assert_close(dispersion_cm2_per_s(&long, 31.2), 0.10);
     }
 
     #[test]

@@ -6,7 +6,9 @@
 //! closed.
 
 mod assembly;
+mod beside;
 mod canal;
+mod grid;
 mod neuraxis;
 mod parameter_table;
 mod parameters;

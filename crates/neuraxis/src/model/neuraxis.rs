@@ -1,7 +1,8 @@
 //! One neuraxis and its passage through time.
 
 use super::assembly::assemble;
-use super::state::State;
+use super::grid::Grid;
+use super::state::{EPIDURAL_POOL, State};
 use super::stepper_cache::StepperCache;
 use super::{Parameters, Source};
 use crate::chain::Chain;
@@ -48,9 +49,15 @@ impl Neuraxis {
         &self.parameters
     }
 
+    /// The chain of mixed cells that it is computed with: the spinal cells, the cisterna magna and
+    /// the cranial space.
+    pub fn chain(&self) -> &Arc<Chain> {
+        &self.chain
+    }
+
     /// A state without any drug.
     pub fn empty_state(&self) -> State {
-        State::new(self.chain.empty_contents())
+        State::new(Grid::of(&self.parameters), self.chain.empty_contents())
     }
 
     /// Lets `duration_s` pass while each amount enters at its source at a constant rate.
@@ -68,8 +75,9 @@ impl Neuraxis {
         duration_s: f64,
         step_s_max: f64,
     ) -> Result<(), AdvanceError> {
-        if !self.chain.fits(&state.contents) {
-            return Err(AdvanceError::StateOfAnotherAnatomy);
+        self.check_anatomy(state)?;
+        for (source, _) in injections {
+            state.grid.check(source.z_cm())?;
         }
         let amount = total_amount(injections, state.injected())?;
         let steps = step_count(duration_s, step_s_max)?;
@@ -89,13 +97,44 @@ impl Neuraxis {
         Ok(())
     }
 
+    /// Puts an amount into the epidural space at once, as an epidural catheter or needle does.
+    ///
+    /// When refused, the state is as it was.
+    pub fn inject_epidural(
+        &self,
+        state: &mut State,
+        source: &Source,
+        amount: f64,
+    ) -> Result<(), AdvanceError> {
+        self.check_anatomy(state)?;
+        if state.contents.beside(EPIDURAL_POOL).is_empty() {
+            return Err(AdvanceError::NoEpiduralSpace);
+        }
+        state.grid.check(source.z_cm())?;
+        let amount = total_amount(&[(source, amount)], state.injected())?;
+        // The stores are all of one size, so a concentration is spread as an amount.
+        let mut amounts = vec![0.0; state.grid.cells];
+        source.add_amounts(amount, &state.grid, &vec![1.0; state.grid.cells], &mut amounts);
+        for (store, amount) in amounts.into_iter().enumerate() {
+            state.contents.deposit_beside(EPIDURAL_POOL, store, amount);
+        }
+        state.injected.add(amount);
+        Ok(())
+    }
+
+    fn check_anatomy(&self, state: &State) -> Result<(), AdvanceError> {
+        let same = state.grid == Grid::of(&self.parameters) && self.chain.fits(&state.contents);
+        if same { Ok(()) } else { Err(AdvanceError::StateOfAnotherAnatomy) }
+    }
+
     /// Fills the row of inflows with the amounts of all injections, not yet divided by time.
     fn gather_amounts(&mut self, injections: &[(&Source, f64)]) {
         self.inflow_per_s.fill(0.0);
-        let cells = self.parameters.cells;
-        let spinal_volumes_ml = &self.chain.volumes_ml()[..cells];
+        let grid = Grid::of(&self.parameters);
+        let spinal_volumes_ml = &self.chain.volumes_ml()[..grid.cells];
         for (source, amount) in injections {
-            source.add_amounts(*amount, spinal_volumes_ml, &mut self.inflow_per_s[..cells]);
+            let inflow_per_s = &mut self.inflow_per_s[..grid.cells];
+            source.add_amounts(*amount, &grid, spinal_volumes_ml, inflow_per_s);
         }
     }
 }
@@ -132,8 +171,11 @@ fn step_count(duration_s: f64, step_s_max: f64) -> Result<u32, AdvanceError> {
 pub enum AdvanceError {
     /// An amount, the duration or the step is out of its limits.
     Value(ParameterError),
-    /// The state was made for other volumes or another number of cells.
+    /// The state was made for other volumes, another length or number of cells, or with other
+    /// spaces beside the fluid.
     StateOfAnotherAnatomy,
+    /// An epidural dose, and the parameters leave the epidural space out.
+    NoEpiduralSpace,
     /// The step is too small for the duration.
     TooManySteps {
         /// How many steps were asked for.
@@ -154,8 +196,15 @@ impl fmt::Display for AdvanceError {
         match self {
             AdvanceError::Value(error) => error.fmt(out),
             AdvanceError::StateOfAnotherAnatomy => {
-                write!(out, "the state was made for other volumes or another number of cells")
+                write!(
+                    out,
+                    "the state was made for other volumes, cells, or spaces beside the fluid"
+                )
             }
+            AdvanceError::NoEpiduralSpace => write!(
+                out,
+                "there is no epidural space; dural_permeability_cm_per_min must be above 0"
+            ),
             AdvanceError::TooManySteps { steps, limit } => {
                 write!(out, "{steps} steps asked for in one advance, at most {limit} are taken")
             }

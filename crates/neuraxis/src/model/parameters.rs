@@ -1,6 +1,6 @@
 //! The numbers that make one neuraxis and one drug.
 
-use super::canal::REFERENCE_VOLUME_ML;
+use super::canal::{CANAL_LENGTH_CM, REFERENCE_VOLUME_ML};
 use super::parameter_table as table;
 use super::parameter_table::ParameterEntry;
 use crate::limits::ParameterError;
@@ -37,6 +37,27 @@ pub struct Parameters {
     pub cisterna_ml: f64,
     /// Fluid in the cranial subarachnoid space, mL.
     pub cranial_ml: f64,
+    /// Length of the canal from the end of the dural sac to the foramen magnum, cm. The shape of
+    /// the reference canal is stretched to it; [`spinal_fluid_ml`](Self::spinal_fluid_ml) stays.
+    pub canal_length_cm: f64,
+    /// Uptake from spinal fluid into tissue of cord and roots, 1/h; 0 leaves tissue out.
+    pub tissue_in_per_h: f64,
+    /// Return from tissue to spinal fluid, 1/h of the amount held.
+    pub tissue_out_per_h: f64,
+    /// Carried from tissue to plasma for good, 1/h of the amount held.
+    pub tissue_to_plasma_per_h: f64,
+    /// Permeability of dura with arachnoid, cm/min; 0 leaves the epidural space out, and then
+    /// [`loss_per_h`](Self::loss_per_h) stands for what crosses the dura. With it, lower that loss
+    /// so that [`steady_loss_per_h`](Self::steady_loss_per_h) stays what was fitted.
+    pub dural_permeability_cm_per_min: f64,
+    /// Surface of the dura around spinal fluid, cm2, spread evenly over the length.
+    pub dural_area_cm2: f64,
+    /// Volume of the epidural space with its fat, mL, spread evenly over the length.
+    pub epidural_ml: f64,
+    /// Concentration in the epidural space with fat over that of fluid in balance with it.
+    pub epidural_partition: f64,
+    /// Carried from the epidural space to plasma for good, 1/h of the amount held.
+    pub epidural_to_plasma_per_h: f64,
 }
 
 impl Parameters {
@@ -55,7 +76,38 @@ impl Parameters {
             spinal_fluid_ml: REFERENCE_VOLUME_ML,
             cisterna_ml: 20.0,
             cranial_ml: 105.0,
+            canal_length_cm: CANAL_LENGTH_CM,
+            tissue_in_per_h: 0.0,
+            tissue_out_per_h: 0.0,
+            tissue_to_plasma_per_h: 0.0,
+            dural_permeability_cm_per_min: 0.0,
+            dural_area_cm2: 318.5,
+            epidural_ml: 60.0,
+            epidural_partition: 1.0,
+            epidural_to_plasma_per_h: 5.0,
         }
+    }
+
+    /// Everything that leaves spinal fluid for plasma once tissue and epidural space are in
+    /// balance with it, 1/h: the lumped loss, and what these two carry away. A loss that was
+    /// fitted without them is to be compared with this number.
+    pub fn steady_loss_per_h(&self) -> f64 {
+        let carried_on = |back: f64, away: f64| if away > 0.0 { away / (back + away) } else { 0.0 };
+        let tissue =
+            self.tissue_in_per_h * carried_on(self.tissue_out_per_h, self.tissue_to_plasma_per_h);
+        let epidural = self.dural_clearance_ml_per_h() / self.spinal_fluid_ml
+            * carried_on(self.epidural_back_per_h(), self.epidural_to_plasma_per_h);
+        self.loss_per_h + tissue + epidural
+    }
+
+    /// What crosses the dura at unit concentration, mL/h.
+    pub(super) fn dural_clearance_ml_per_h(&self) -> f64 {
+        60.0 * self.dural_permeability_cm_per_min * self.dural_area_cm2
+    }
+
+    /// What returns through the dura, 1/h of the amount held.
+    pub(super) fn epidural_back_per_h(&self) -> f64 {
+        self.dural_clearance_ml_per_h() / (self.epidural_ml * self.epidural_partition)
     }
 
     /// Refuses the first value outside the accepted limits, in the order of the fields.
@@ -72,7 +124,7 @@ impl Parameters {
     }
 
     /// Every value with what is known about it.
-    pub fn entries(&self) -> [(&'static ParameterEntry, f64); 12] {
+    pub fn entries(&self) -> [(&'static ParameterEntry, f64); 21] {
         [
             (&table::CELLS, self.cells as f64),
             (&table::K_LUMBAR, self.k_lumbar_cm2_per_s),
@@ -86,6 +138,15 @@ impl Parameters {
             (&table::SPINAL_FLUID, self.spinal_fluid_ml),
             (&table::CISTERNA, self.cisterna_ml),
             (&table::CRANIAL, self.cranial_ml),
+            (&table::CANAL_LENGTH, self.canal_length_cm),
+            (&table::TISSUE_IN, self.tissue_in_per_h),
+            (&table::TISSUE_OUT, self.tissue_out_per_h),
+            (&table::TISSUE_TO_PLASMA, self.tissue_to_plasma_per_h),
+            (&table::DURAL_PERMEABILITY, self.dural_permeability_cm_per_min),
+            (&table::DURAL_AREA, self.dural_area_cm2),
+            (&table::EPIDURAL, self.epidural_ml),
+            (&table::EPIDURAL_PARTITION, self.epidural_partition),
+            (&table::EPIDURAL_TO_PLASMA, self.epidural_to_plasma_per_h),
         ]
     }
 }
@@ -129,10 +190,43 @@ mod tests {
             (Parameters { spinal_fluid_ml: 0.0, ..good }, "spinal_fluid_ml"),
             (Parameters { cisterna_ml: 0.0, ..good }, "cisterna_ml"),
             (Parameters { cranial_ml: 0.0, ..good }, "cranial_ml"),
+            (Parameters { canal_length_cm: 600.0, ..good }, "canal_length_cm"),
+            (Parameters { tissue_in_per_h: -1.0, ..good }, "tissue_in_per_h"),
+            (Parameters { tissue_out_per_h: f64::NAN, ..good }, "tissue_out_per_h"),
+            (Parameters { tissue_to_plasma_per_h: 1e9, ..good }, "tissue_to_plasma_per_h"),
+            (
+                Parameters { dural_permeability_cm_per_min: -1e-3, ..good },
+                "dural_permeability_cm_per_min",
+            ),
+            (Parameters { dural_area_cm2: 0.0, ..good }, "dural_area_cm2"),
+            (Parameters { epidural_ml: 0.0, ..good }, "epidural_ml"),
+            (Parameters { epidural_partition: 0.0, ..good }, "epidural_partition"),
+            (Parameters { epidural_to_plasma_per_h: -1.0, ..good }, "epidural_to_plasma_per_h"),
         ];
         for (parameters, field) in cases {
             assert_eq!(parameters.validate().unwrap_err().field(), field);
         }
+    }
+
+    #[test]
+    fn the_steady_loss_counts_what_tissue_and_epidural_space_carry_away() {
+        let none = Parameters::for_drug_loss(0.15);
+        assert!((none.steady_loss_per_h() - 0.15).abs() < 1e-15);
+        let tissue = Parameters {
+            tissue_in_per_h: 2.0,
+            tissue_out_per_h: 4.0,
+            tissue_to_plasma_per_h: 2.0,
+            ..Parameters::for_drug_loss(0.3)
+        };
+        assert!((tissue.steady_loss_per_h() - (0.3 + 2.0 / 3.0)).abs() < 1e-14);
+        // Held tissue without a way out carries nothing away, even when nothing returns either.
+        let held = Parameters { tissue_in_per_h: 2.0, ..none };
+        assert!((held.steady_loss_per_h() - 0.15).abs() < 1e-15);
+        let epidural = Parameters { dural_permeability_cm_per_min: 0.6e-3, ..none };
+        let clearance = 0.6e-3 * 318.5 * 60.0;
+        let share = 5.0 / (5.0 + clearance / 60.0);
+        let want = 0.15 + clearance / none.spinal_fluid_ml * share;
+        assert!((epidural.steady_loss_per_h() - want).abs() < 1e-14);
     }
 
     #[test]

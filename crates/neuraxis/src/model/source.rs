@@ -4,13 +4,15 @@
 //! several per cent; 5 cm away the choice hardly matters.
 
 use super::CANAL_LENGTH_CM;
+use super::grid::Grid;
+use super::parameter_table::LONGEST_CANAL_CM;
 use crate::limits::{Limits, ParameterError};
 
 /// Accepted spreads of a Gaussian source, cm.
 pub const SPREAD_LIMITS_CM: Limits = Limits::new(0.01, CANAL_LENGTH_CM);
 
-/// Heights inside the canal, cm.
-pub(super) const HEIGHT_LIMITS_CM: Limits = Limits::new(0.0, CANAL_LENGTH_CM);
+/// Heights that lie inside some canal, cm; whether in this one is checked when it is used.
+const HEIGHT_LIMITS_CM: Limits = Limits::new(0.0, LONGEST_CANAL_CM);
 
 /// A place of injection, independent of how finely the canal is divided.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,14 +43,20 @@ impl Source {
     }
 
     /// Adds `amount`, divided among the spinal cells, to `amounts`.
-    pub(super) fn add_amounts(&self, amount: f64, spinal_volumes_ml: &[f64], amounts: &mut [f64]) {
+    pub(super) fn add_amounts(
+        &self,
+        amount: f64,
+        grid: &Grid,
+        spinal_volumes_ml: &[f64],
+        amounts: &mut [f64],
+    ) {
         debug_assert_eq!(spinal_volumes_ml.len(), amounts.len());
-        let cells = spinal_volumes_ml.len();
+        let cells = grid.cells;
         match self.spread_cm {
-            None => amounts[cell_of(self.z_cm, cells)] += amount,
+            None => amounts[grid.cell_of(self.z_cm)] += amount,
             Some(sigma_cm) => {
                 let weight = |cell: usize| {
-                    spinal_volumes_ml[cell] * self.relative_density(sigma_cm, cell, cells)
+                    spinal_volumes_ml[cell] * self.relative_density(sigma_cm, cell, grid)
                 };
                 let whole: f64 = (0..cells).map(weight).sum();
                 debug_assert!(whole > 0.0, "the nearest cell always has weight");
@@ -63,24 +71,12 @@ impl Source {
     ///
     /// Taking it relative keeps a weight of one in that cell even when the spread is so small
     /// against the cell that the Gaussian itself would underflow everywhere.
-    fn relative_density(&self, sigma_cm: f64, cell: usize, cells: usize) -> f64 {
-        let deviations = |cell| (cell_centre_cm(cell, cells) - self.z_cm) / sigma_cm;
+    fn relative_density(&self, sigma_cm: f64, cell: usize, grid: &Grid) -> f64 {
+        let deviations = |cell| (grid.centre_cm(cell) - self.z_cm) / sigma_cm;
         let here: f64 = deviations(cell);
-        let nearest: f64 = deviations(cell_of(self.z_cm, cells));
+        let nearest: f64 = deviations(grid.cell_of(self.z_cm));
         (0.5 * (nearest * nearest - here * here)).exp()
     }
-}
-
-/// The cell that contains a height inside the canal; a height on a face belongs to the cell above.
-pub(super) fn cell_of(z_cm: f64, cells: usize) -> usize {
-    debug_assert!(HEIGHT_LIMITS_CM.contain(z_cm), "height {z_cm}");
-    let cell = (z_cm * cells as f64 / CANAL_LENGTH_CM) as usize;
-    cell.min(cells - 1)
-}
-
-/// The height of the middle of a cell, cm.
-pub(super) fn cell_centre_cm(cell: usize, cells: usize) -> f64 {
-    (cell as f64 + 0.5) * CANAL_LENGTH_CM / cells as f64
 }
 
 #[cfg(test)]
@@ -89,17 +85,9 @@ mod tests {
 
     fn shares(source: Source, volumes_ml: &[f64]) -> Vec<f64> {
         let mut amounts = vec![0.0; volumes_ml.len()];
-        source.add_amounts(1.0, volumes_ml, &mut amounts);
+        let grid = Grid { cells: volumes_ml.len(), length_cm: 60.0 };
+        source.add_amounts(1.0, &grid, volumes_ml, &mut amounts);
         amounts
-    }
-
-    #[test]
-    fn heights_fall_into_the_right_cell() {
-        assert_eq!(cell_of(0.0, 240), 0);
-        assert_eq!(cell_of(13.5, 240), 54);
-        assert_eq!(cell_of(13.499, 240), 53);
-        assert_eq!(cell_of(60.0, 240), 239);
-        assert!((cell_centre_cm(54, 240) - 13.625).abs() < 1e-12);
     }
 
     #[test]
@@ -127,7 +115,7 @@ mod tests {
     #[test]
     fn a_place_outside_the_canal_is_refused() {
         assert!(Source::at(-0.1).is_err());
-        assert!(Source::at(60.1).is_err());
+        assert!(Source::at(120.1).is_err());
         assert!(Source::at(f64::NAN).is_err());
         assert_eq!(Source::gaussian(10.0, 0.0).unwrap_err().field(), "sigma_cm");
         assert!(Source::gaussian(10.0, f64::NAN).is_err());

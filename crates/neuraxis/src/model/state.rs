@@ -1,6 +1,6 @@
 //! How much drug is where, and how much has left by which way.
 
-use super::source::{HEIGHT_LIMITS_CM, cell_centre_cm, cell_of};
+use super::grid::Grid;
 use crate::chain::Contents;
 use crate::limits::ParameterError;
 use crate::total::Total;
@@ -12,17 +12,23 @@ pub(super) const SPINAL_LOSS_DRAIN: usize = 1;
 /// The cranial outflow drain of the neuraxis chain.
 pub(super) const CRANIAL_OUTFLOW_DRAIN: usize = 2;
 
+/// Tissue of cord and roots beside the neuraxis chain.
+pub(super) const TISSUE_POOL: usize = 0;
+/// The epidural space with its fat beside the neuraxis chain.
+pub(super) const EPIDURAL_POOL: usize = 1;
+
 /// Nodes of the chain above the foramen magnum: cisterna magna and cranial space.
 pub(super) const CRANIAL_NODES: usize = 2;
 
 /// The drug in one neuraxis at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
+    pub(super) grid: Grid,
     pub(super) contents: Contents,
     pub(super) injected: Total,
 }
 
-/// Amounts that have left the fluid for good, by the way they took.
+/// Amounts that have left for good, by the way they took.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Eliminated {
     /// Carried out with fluid absorbed along the spine.
@@ -31,31 +37,39 @@ pub struct Eliminated {
     pub spinal_loss: f64,
     /// Carried out with fluid leaving the cranial space.
     pub cranial_outflow: f64,
+    /// Carried to plasma from tissue of cord and roots.
+    pub tissue_to_plasma: f64,
+    /// Carried to plasma from the epidural space.
+    pub epidural_to_plasma: f64,
 }
 
 impl Eliminated {
     /// The amount that has left, by whichever way.
     pub fn total(&self) -> f64 {
-        self.spinal_absorption + self.spinal_loss + self.cranial_outflow
+        self.spinal_absorption
+            + self.spinal_loss
+            + self.cranial_outflow
+            + self.tissue_to_plasma
+            + self.epidural_to_plasma
     }
 }
 
 impl State {
-    pub(super) fn new(contents: Contents) -> State {
-        State { contents, injected: Total::default() }
+    pub(super) fn new(grid: Grid, contents: Contents) -> State {
+        State { grid, contents, injected: Total::default() }
     }
 
     /// The number of spinal cells.
     pub fn cells(&self) -> usize {
-        self.contents.concentrations().len() - CRANIAL_NODES
+        self.grid.cells
     }
 
     /// The concentration of the cell that contains a height, amount per mL.
     ///
     /// A height on the face between two cells belongs to the upper one.
     pub fn concentration_at(&self, z_cm: f64) -> Result<f64, ParameterError> {
-        HEIGHT_LIMITS_CM.check("z_cm", z_cm)?;
-        Ok(self.contents.concentrations()[cell_of(z_cm, self.cells())])
+        self.grid.check(z_cm)?;
+        Ok(self.contents.concentrations()[self.grid.cell_of(z_cm)])
     }
 
     /// The concentration in the cisterna magna, amount per mL.
@@ -70,9 +84,13 @@ impl State {
 
     /// Heights and concentrations along the canal, from the sac end upward, for drawing.
     pub fn profile(&self) -> impl ExactSizeIterator<Item = (f64, f64)> + '_ {
-        let cells = self.cells();
-        let spinal = &self.contents.concentrations()[..cells];
-        spinal.iter().enumerate().map(move |(cell, &c)| (cell_centre_cm(cell, cells), c))
+        let spinal = &self.contents.concentrations()[..self.cells()];
+        spinal.iter().enumerate().map(|(cell, &c)| (self.grid.centre_cm(cell), c))
+    }
+
+    /// The length of the canal, cm.
+    pub fn canal_length_cm(&self) -> f64 {
+        self.grid.length_cm
     }
 
     /// Everything injected so far.
@@ -97,16 +115,18 @@ impl State {
         if injected > 0.0 { self.cranial_amount() / injected } else { 0.0 }
     }
 
-    /// What has left the fluid so far, by the way it took.
+    /// What has left for good so far, by the way it took.
     pub fn eliminated(&self) -> Eliminated {
         Eliminated {
             spinal_absorption: self.contents.drained(SPINAL_ABSORPTION_DRAIN),
             spinal_loss: self.contents.drained(SPINAL_LOSS_DRAIN),
             cranial_outflow: self.contents.drained(CRANIAL_OUTFLOW_DRAIN),
+            tissue_to_plasma: self.contents.removed(TISSUE_POOL),
+            epidural_to_plasma: self.contents.removed(EPIDURAL_POOL),
         }
     }
 
-    /// Share of everything injected that is neither in the fluid nor accounted as eliminated.
+    /// Share of everything injected that is neither in or beside the fluid nor accounted as eliminated.
     ///
     /// The three amounts are computed separately, so this measures the error of the solver. It
     /// stays below 1e-10; before any injection it is zero.

@@ -1,6 +1,6 @@
 //! Verification cases of the transport model, one file per case, under their fixed numbers.
 //!
-//! V1, V3 and V4 compare the numerical core with closed-form solutions. V9 and V10 hold for any
+//! V1, V3, V4 and V6 compare the numerical core with closed-form solutions. V9 and V10 hold for any
 //! parameters. V13 and the apparent kinetics compare the whole neuraxis with independently coded
 //! solvers.
 
@@ -10,6 +10,7 @@ mod refusals;
 mod v01_point_source;
 mod v03_steady_infusion;
 mod v04_closed_end;
+mod v06_exchange_with_tissue;
 mod v09_mass_balance;
 mod v10_positivity;
 mod v13_cross_solver;

@@ -1,6 +1,6 @@
 //! V9: what went in is in the fluid or accounted for as gone, to 1e-10, whatever the parameters.
 
-use cisterna_neuraxis::chain::{Chain, Drain, Face, Stepper};
+use cisterna_neuraxis::chain::{Chain, Drain, Face, SidePool, Stepper};
 use cisterna_neuraxis::model::{Neuraxis, Parameters, Source, State};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -16,7 +16,9 @@ fn config(cases: u32) -> ProptestConfig {
 
 /// The balance from public amounts only, not from the crate's own residual.
 fn residual(state: &State, injected: f64) -> f64 {
-    let found = state.spinal_amount() + state.cranial_amount() + state.eliminated().total();
+    let inside = state.spinal_amount() + state.cranial_amount();
+    let beside = state.tissue_amount() + state.epidural_amount();
+    let found = inside + beside + state.eliminated().total();
     (injected - found).abs() / injected
 }
 
@@ -100,21 +102,34 @@ fn any_parameters() -> impl Strategy<Value = Parameters> {
     let volumes = (1.0..1000.0_f64, 0.1..1000.0_f64, 0.1..10_000.0_f64);
     let loss = prop_oneof![Just(0.0), 0.0..100.0_f64];
     let dispersions = (dispersion(), dispersion(), dispersion());
-    (60_usize..300, dispersions, flows, volumes, loss).prop_map(|(cells, k, flow, volume, loss)| {
-        Parameters {
-            cells,
-            k_lumbar_cm2_per_s: k.0,
-            k_thoracic_cm2_per_s: k.1,
-            k_cervical_cm2_per_s: k.2,
-            production_ml_per_min: flow.0,
-            spinal_absorption_fraction: flow.1,
-            loss_per_h: loss,
-            foramen_conductance_ml_per_min: flow.2,
-            cranial_exchange_ml_per_min: flow.3,
-            spinal_fluid_ml: volume.0,
-            cisterna_ml: volume.1,
-            cranial_ml: volume.2,
-        }
+    let rate = || prop_oneof![Just(0.0), 0.0..1000.0_f64];
+    let tissue = (rate(), rate(), rate());
+    let permeability = prop_oneof![Just(0.0), 0.0..1.0_f64];
+    let epidural = (permeability, 1.0..10_000.0_f64, 0.1..10_000.0_f64, 1e-3..1e5_f64, rate());
+    let anatomy = (60_usize..300, 20.0..=120.0_f64);
+    let all = (anatomy, dispersions, flows, volumes, loss, tissue, epidural);
+    all.prop_map(|((cells, length), k, flow, volume, loss, tissue, epidural)| Parameters {
+        cells,
+        k_lumbar_cm2_per_s: k.0,
+        k_thoracic_cm2_per_s: k.1,
+        k_cervical_cm2_per_s: k.2,
+        production_ml_per_min: flow.0,
+        spinal_absorption_fraction: flow.1,
+        loss_per_h: loss,
+        foramen_conductance_ml_per_min: flow.2,
+        cranial_exchange_ml_per_min: flow.3,
+        spinal_fluid_ml: volume.0,
+        cisterna_ml: volume.1,
+        cranial_ml: volume.2,
+        canal_length_cm: length,
+        tissue_in_per_h: tissue.0,
+        tissue_out_per_h: tissue.1,
+        tissue_to_plasma_per_h: tissue.2,
+        dural_permeability_cm_per_min: epidural.0,
+        dural_area_cm2: epidural.1,
+        epidural_ml: epidural.2,
+        epidural_partition: epidural.3,
+        epidural_to_plasma_per_h: epidural.4,
     })
 }
 
@@ -125,20 +140,25 @@ proptest! {
     fn v9_any_neuraxis_any_doses(
         parameters in any_parameters(),
         doses in prop::collection::vec(
-            (0.0..=60.0_f64, 0.05..5.0_f64, 1e-6..1e6_f64, 0.0..20_000.0_f64, 1.0..3600.0_f64),
+            (0.0..=1.0_f64, 0.05..5.0_f64, 1e-6..1e6_f64, 0.0..20_000.0_f64, 1.0..3600.0_f64),
             1..8,
         ),
     ) {
         let mut neuraxis = Neuraxis::new(parameters).unwrap();
         let mut state = neuraxis.empty_state();
         let mut injected = 0.0;
-        for (z_cm, sigma_cm, amount, duration_s, step_s) in doses {
-            let narrow = Source::at(z_cm).unwrap();
-            let wide = Source::gaussian(60.0 - z_cm, sigma_cm).unwrap();
+        let length_cm = parameters.canal_length_cm;
+        for (place, sigma_cm, amount, duration_s, step_s) in doses {
+            let narrow = Source::at(place * length_cm).unwrap();
+            let wide = Source::gaussian((1.0 - place) * length_cm, sigma_cm).unwrap();
             let step_s_max = step_s.max(duration_s / 50.0);
             let both = [(&narrow, amount), (&wide, 0.5 * amount)];
             neuraxis.advance(&mut state, &both, duration_s.max(1e-3), step_s_max).unwrap();
             injected += 1.5 * amount;
+            if parameters.dural_permeability_cm_per_min > 0.0 {
+                neuraxis.inject_epidural(&mut state, &wide, amount).unwrap();
+                injected += amount;
+            }
             let residual = residual(&state, injected);
             prop_assert!(residual < TOLERANCE, "residual {residual:e}");
             prop_assert!(state.mass_residual() < TOLERANCE);
@@ -151,13 +171,18 @@ proptest! {
             ((-3.0..3.0_f64), (-6.0..3.0_f64), -1e3..1e3_f64, 0.0..1.0_f64, 0.0..10.0_f64),
             2..40,
         ),
+        pool in (-6.0..3.0_f64, -6.0..2.0_f64, -6.0..2.0_f64),
         log_step in -3.0..6.0_f64,
     ) {
         let power = |x: f64| 10.0_f64.powf(x);
         let volumes_ml: Vec<f64> = nodes.iter().map(|node| power(node.0)).collect();
         let faces = nodes[1..].iter().map(|node| Face::exponential_fitted(power(node.1), node.2));
         let drain = Drain::new(0, nodes.iter().map(|node| node.3).collect());
-        let chain = Arc::new(Chain::new(volumes_ml, faces.collect(), vec![drain]).unwrap());
+        let chain = Chain::new(volumes_ml, faces.collect(), vec![drain]).unwrap();
+        let uptakes = vec![power(pool.0); nodes.len() - 1];
+        let pool = SidePool::new(1, uptakes, power(pool.1), power(pool.2));
+        let chain = chain.with_side_pools(vec![pool.clone(), pool]).unwrap();
+        let chain = Arc::new(chain);
         let inflow: Vec<f64> = nodes.iter().map(|node| node.4).collect();
         let mut contents = chain.empty_contents();
         let stepper = Stepper::new(&chain, power(log_step)).unwrap();

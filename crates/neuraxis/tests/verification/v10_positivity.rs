@@ -2,7 +2,7 @@
 //! cross-sections and dispersions that jump by orders of magnitude. Required is a bound of -1e-14
 //! of the largest value; the solver never subtracts, so the bound held here is zero.
 
-use cisterna_neuraxis::chain::{Chain, Contents, Drain, Face, Stepper};
+use cisterna_neuraxis::chain::{Chain, Contents, Drain, Face, SidePool, Stepper};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::sync::Arc;
@@ -80,6 +80,7 @@ proptest! {
         nodes in prop::collection::vec(any_node(), 2..60),
         log_step in -3.0..3.5563_f64,
         infused_node in any::<prop::sample::Index>(),
+        pool in (-6.0..2.0_f64, -6.0..2.0_f64, -6.0..2.0_f64),
     ) {
         let power = |x: f64| 10.0_f64.powf(x);
         let face = |node: &Node| {
@@ -89,7 +90,10 @@ proptest! {
         let volumes_ml = nodes.iter().map(|node| power(node.0)).collect();
         let drain = Drain::new(0, nodes.iter().map(|node| power(node.4)).collect());
         let faces = nodes[1..].iter().map(face).collect();
-        let chain = Arc::new(Chain::new(volumes_ml, faces, vec![drain]).unwrap());
+        let uptakes = vec![power(pool.0); nodes.len()];
+        let pool = SidePool::new(0, uptakes, power(pool.1), power(pool.2));
+        let chain = Chain::new(volumes_ml, faces, vec![drain]).unwrap();
+        let chain = Arc::new(chain.with_side_pools(vec![pool]).unwrap());
         let mut contents = chain.empty_contents();
         for (index, node) in nodes.iter().enumerate().filter(|(_, node)| node.5 > 0.7) {
             contents.deposit(index, node.5);
@@ -100,6 +104,7 @@ proptest! {
         for _ in 0..30 {
             stepper.run(&mut contents, &inflow, 1);
             prop_assert!(smallest(&contents) >= 0.0);
+            prop_assert!(contents.beside(0).iter().all(|amount| *amount >= 0.0));
         }
     }
 }

@@ -4,7 +4,11 @@
 //! model still runs, and a caller may want to say so. The accepted limits are wider, so that
 //! virtual patients may be drawn freely, and exist to catch a wrong unit or a slip of the pen.
 
-use super::canal::REFERENCE_VOLUME_ML;
+mod beside;
+
+pub(super) use beside::*;
+
+use super::canal::{CANAL_LENGTH_CM, REFERENCE_VOLUME_ML};
 use crate::limits::Limits;
 
 /// What is known about one parameter.
@@ -31,8 +35,11 @@ const FITTED: &str = "calibrated field, not a measurement: inverse fit of this m
     EISENACH-2003, NORDBERG-1984, MORPHINE-21, SJOSTROM-1987, MOULIN-1986, KROIN-1993, \
     CISTERNOGRAPHY and EIDE-2021, with assumed needle heights";
 
+/// The longest canal that is accepted, cm.
+pub(super) const LONGEST_CANAL_CM: f64 = 120.0;
+
 /// All parameters, in the order of the fields of [`Parameters`](super::Parameters).
-pub const PARAMETER_TABLE: [ParameterEntry; 12] = [
+pub const PARAMETER_TABLE: [ParameterEntry; 21] = [
     CELLS,
     K_LUMBAR,
     K_THORACIC,
@@ -45,6 +52,15 @@ pub const PARAMETER_TABLE: [ParameterEntry; 12] = [
     SPINAL_FLUID,
     CISTERNA,
     CRANIAL,
+    CANAL_LENGTH,
+    TISSUE_IN,
+    TISSUE_OUT,
+    TISSUE_TO_PLASMA,
+    DURAL_PERMEABILITY,
+    DURAL_AREA,
+    EPIDURAL,
+    EPIDURAL_PARTITION,
+    EPIDURAL_TO_PLASMA,
 ];
 
 pub(super) const CELLS: ParameterEntry = ParameterEntry {
@@ -169,5 +185,15 @@ pub(super) const CRANIAL: ParameterEntry = ParameterEntry {
     studied: Limits::new(50.0, 210.0),
     accepted: Limits::new(0.1, 10_000.0),
     basis: "general knowledge: cranial subarachnoid space; the range is a guess",
+    verified: false,
+};
+
+pub(super) const CANAL_LENGTH: ParameterEntry = ParameterEntry {
+    field: "canal_length_cm",
+    unit: "cm",
+    default: Some(CANAL_LENGTH_CM),
+    studied: Limits::new(48.0, 72.0),
+    accepted: Limits::new(20.0, LONGEST_CANAL_CM),
+    basis: "working geometry, from general knowledge; its scaling with body height is assumed",
     verified: false,
 };
