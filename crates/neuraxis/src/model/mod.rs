@@ -7,21 +7,29 @@
 
 mod assembly;
 mod beside;
+mod body;
 mod canal;
+mod day;
 mod grid;
 mod neuraxis;
 mod parameter_table;
 mod parameters;
+mod pulse;
 mod source;
 mod state;
 mod stepper_cache;
 
+pub use body::{
+    BODY_HEIGHT_LIMITS_CM, REFERENCE_BODY_HEIGHT_CM, canal_length_of_height_cm, scaled_height_cm,
+};
 pub use canal::CANAL_LENGTH_CM;
+pub use day::{MEASURED_MEAN_ML_PER_MIN, circadian_factor, mean_circadian_factor};
 pub use neuraxis::{
     AMOUNT_LIMITS, AdvanceError, DURATION_LIMITS_S, MAX_STEPS_PER_ADVANCE, Neuraxis,
     STEP_MAX_LIMITS_S,
 };
 pub use parameter_table::{PARAMETER_TABLE, ParameterEntry};
 pub use parameters::Parameters;
+pub use pulse::{REFERENCE_HEART_PER_MIN, REFERENCE_STROKE_CM};
 pub use source::{SPREAD_LIMITS_CM, Source};
 pub use state::{Eliminated, State};

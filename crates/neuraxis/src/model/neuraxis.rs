@@ -22,42 +22,80 @@ pub const MAX_STEPS_PER_ADVANCE: u32 = 1_000_000_000;
 /// A debug build stops here: far above the tested residual, far below any blunder.
 const BLUNDER_RESIDUAL: f64 = 1e-8;
 
+/// How many sets of parameters are kept ready beside the present one: the hours of a day, twice.
+const KEPT_PHYSIOLOGIES: usize = 48;
+
 /// One neuraxis: its parameters and everything derived from them once.
 ///
 /// It holds no drug; that is the [`State`]. Advancing needs `&mut self` only for memory that is
 /// reused (factorized steps, a row of inflows): results do not depend on what was run before.
 #[derive(Clone, Debug)]
 pub struct Neuraxis {
+    now: Physiology,
+    before: Vec<Physiology>,
+    inflow_per_s: Vec<f64>,
+}
+
+/// One set of parameters with what is derived from it.
+#[derive(Clone, Debug)]
+struct Physiology {
     parameters: Parameters,
     chain: Arc<Chain>,
     steppers: StepperCache,
-    inflow_per_s: Vec<f64>,
+}
+
+impl Physiology {
+    fn new(parameters: Parameters) -> Result<Physiology, ParameterError> {
+        parameters.validate()?;
+        let chain = Arc::new(assemble(&parameters));
+        Ok(Physiology { parameters, chain, steppers: StepperCache::default() })
+    }
 }
 
 impl Neuraxis {
     /// Assembles the chain, or names the first parameter that is out of its limits.
     pub fn new(parameters: Parameters) -> Result<Neuraxis, ParameterError> {
-        parameters.validate()?;
-        let chain = Arc::new(assemble(&parameters));
-        let inflow_per_s = vec![0.0; chain.nodes()];
-        let steppers = StepperCache::default();
-        Ok(Neuraxis { parameters, chain, steppers, inflow_per_s })
+        let now = Physiology::new(parameters)?;
+        let inflow_per_s = vec![0.0; now.chain.nodes()];
+        Ok(Neuraxis { now, before: Vec::new(), inflow_per_s })
     }
 
-    /// The parameters that it was built from.
+    /// Goes on with other parameters: flows, dispersion, absorption and rates may change at any
+    /// moment of a run. A state from before fits as long as volumes, length, cells and the spaces
+    /// beside the fluid are the same; otherwise the next advance refuses it.
+    ///
+    /// Sets of parameters in use are kept ready, so that returning to one costs nothing.
+    pub fn change(&mut self, parameters: Parameters) -> Result<(), ParameterError> {
+        if self.now.parameters == parameters {
+            return Ok(());
+        }
+        let ready = self.before.iter().position(|kept| kept.parameters == parameters);
+        let next = match ready {
+            Some(index) => self.before.remove(index),
+            None => Physiology::new(parameters)?,
+        };
+        self.before.push(std::mem::replace(&mut self.now, next));
+        if self.before.len() > KEPT_PHYSIOLOGIES {
+            self.before.remove(0);
+        }
+        self.inflow_per_s.resize(self.now.chain.nodes(), 0.0);
+        Ok(())
+    }
+
+    /// The present parameters.
     pub fn parameters(&self) -> &Parameters {
-        &self.parameters
+        &self.now.parameters
     }
 
     /// The chain of mixed cells that it is computed with: the spinal cells, the cisterna magna and
     /// the cranial space.
     pub fn chain(&self) -> &Arc<Chain> {
-        &self.chain
+        &self.now.chain
     }
 
     /// A state without any drug.
     pub fn empty_state(&self) -> State {
-        State::new(Grid::of(&self.parameters), self.chain.empty_contents())
+        State::new(Grid::of(&self.now.parameters), self.now.chain.empty_contents())
     }
 
     /// Lets `duration_s` pass while each amount enters at its source at a constant rate.
@@ -66,8 +104,7 @@ impl Neuraxis {
     /// time is of first order in the step: 10 s follow a bolus closely, and 600 s suit an
     /// infusion of months. A duration of zero puts the amounts in at once.
     ///
-    /// The state may come from another neuraxis with the same volumes, so physiology can change
-    /// between two calls. When refused, the state is as it was.
+    /// The state may come from another neuraxis with the same anatomy. When refused, the state is as it was.
     pub fn advance(
         &mut self,
         state: &mut State,
@@ -88,7 +125,7 @@ impl Neuraxis {
             }
         } else {
             self.inflow_per_s.iter_mut().for_each(|entry| *entry /= duration_s);
-            let stepper = self.steppers.at(&self.chain, duration_s / f64::from(steps))?;
+            let stepper = self.now.steppers.at(&self.now.chain, duration_s / f64::from(steps))?;
             stepper.run(&mut state.contents, &self.inflow_per_s, steps);
         }
         state.injected.add(amount);
@@ -123,15 +160,16 @@ impl Neuraxis {
     }
 
     fn check_anatomy(&self, state: &State) -> Result<(), AdvanceError> {
-        let same = state.grid == Grid::of(&self.parameters) && self.chain.fits(&state.contents);
+        let same =
+            state.grid == Grid::of(&self.now.parameters) && self.now.chain.fits(&state.contents);
         if same { Ok(()) } else { Err(AdvanceError::StateOfAnotherAnatomy) }
     }
 
     /// Fills the row of inflows with the amounts of all injections, not yet divided by time.
     fn gather_amounts(&mut self, injections: &[(&Source, f64)]) {
         self.inflow_per_s.fill(0.0);
-        let grid = Grid::of(&self.parameters);
-        let spinal_volumes_ml = &self.chain.volumes_ml()[..grid.cells];
+        let grid = Grid::of(&self.now.parameters);
+        let spinal_volumes_ml = &self.now.chain.volumes_ml()[..grid.cells];
         for (source, amount) in injections {
             let inflow_per_s = &mut self.inflow_per_s[..grid.cells];
             source.add_amounts(*amount, &grid, spinal_volumes_ml, inflow_per_s);
@@ -154,10 +192,15 @@ fn zero_or_within(limits: Limits, field: &'static str, value: f64) -> Result<f64
     if value == 0.0 { Ok(0.0) } else { limits.check(field, value) }
 }
 
+/// Refuses a duration that no advance takes.
+pub(super) fn check_duration(duration_s: f64) -> Result<f64, ParameterError> {
+    zero_or_within(DURATION_LIMITS_S, "duration_s", duration_s)
+}
+
 /// How many equal steps of at most `step_s_max` fill the duration; none for a duration of zero.
 fn step_count(duration_s: f64, step_s_max: f64) -> Result<u32, AdvanceError> {
     STEP_MAX_LIMITS_S.check("step_s_max", step_s_max)?;
-    zero_or_within(DURATION_LIMITS_S, "duration_s", duration_s)?;
+    check_duration(duration_s)?;
     // A quotient one rounding above a whole number must not cost a step.
     let steps = (duration_s / step_s_max * (1.0 - 4.0 * f64::EPSILON)).ceil();
     if steps > f64::from(MAX_STEPS_PER_ADVANCE) {

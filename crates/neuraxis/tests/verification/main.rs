@@ -6,6 +6,7 @@
 
 mod apparent_kinetics;
 mod line;
+mod physiology;
 mod refusals;
 mod v01_point_source;
 mod v03_steady_infusion;
