@@ -1,13 +1,14 @@
 //! The chain of the neuraxis, assembled from its parameters.
 
 use super::Parameters;
-use super::canal::{area_cm2, dispersion_cm2_per_s};
+use super::canal::area_cm2;
+use super::faces::Faces;
 use super::grid::Grid;
 use super::state::{CRANIAL_NODES, CRANIAL_OUTFLOW_DRAIN, SPINAL_ABSORPTION_DRAIN};
 use super::state::{EPIDURAL_POOL, SPINAL_LOSS_DRAIN, TISSUE_POOL};
-use crate::chain::{Chain, Drain, Face, SidePool};
+use crate::chain::{Chain, Drain, SidePool};
 
-const SECONDS_PER_MINUTE: f64 = 60.0;
+pub(super) const SECONDS_PER_MINUTE: f64 = 60.0;
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
 /// The chain of a validated neuraxis: spinal cells, cisterna magna, cranial space.
@@ -18,31 +19,27 @@ pub(super) fn assemble(parameters: &Parameters) -> Chain {
     let spinal_absorption = production * parameters.spinal_absorption_fraction;
     let cranial_outflow = production - spinal_absorption;
 
-    let areas_cm2: Vec<f64> =
-        (0..cells).map(|cell| area_cm2(parameters, grid.centre_cm(cell))).collect();
-    let mut volumes_ml: Vec<f64> =
-        areas_cm2.iter().map(|area| area * grid.cell_length_cm()).collect();
+    let mut volumes_ml = areas_cm2(parameters, &grid);
+    volumes_ml.iter_mut().for_each(|entry| *entry *= grid.cell_length_cm());
     let loss_per_s = parameters.loss_per_h / SECONDS_PER_HOUR;
     let loss: Vec<f64> = volumes_ml.iter().map(|volume| volume * loss_per_s).collect();
     let absorption = vec![spinal_absorption / cells as f64; cells];
     let side_pools = side_pools(parameters, &volumes_ml);
     volumes_ml.extend([parameters.cisterna_ml, parameters.cranial_ml]);
 
-    let mut faces = spinal_faces(parameters, &grid, &areas_cm2, spinal_absorption);
-    faces.push(Face::exponential_fitted(
-        parameters.foramen_conductance_ml_per_min / SECONDS_PER_MINUTE,
-        -spinal_absorption,
-    ));
-    let exchange = parameters.cranial_exchange_ml_per_min / SECONDS_PER_MINUTE;
-    faces.push(Face { forward_ml_per_s: exchange + cranial_outflow, backward_ml_per_s: exchange });
-
     let mut drains = vec![Drain::new(0, Vec::new()); 3];
     drains[SPINAL_ABSORPTION_DRAIN] = Drain::new(0, absorption);
     drains[SPINAL_LOSS_DRAIN] = Drain::new(0, loss);
     drains[CRANIAL_OUTFLOW_DRAIN] = Drain::new(cells + CRANIAL_NODES - 1, vec![cranial_outflow]);
+    let faces = Faces::of(parameters).pushed(&[]);
     let chain = Chain::new(volumes_ml, faces, drains);
     let chain = chain.and_then(|chain| chain.with_side_pools(side_pools));
     chain.expect("validated parameters make a chain")
+}
+
+/// The cross-section of every spinal cell, cm2.
+pub(super) fn areas_cm2(parameters: &Parameters, grid: &Grid) -> Vec<f64> {
+    (0..grid.cells).map(|cell| area_cm2(parameters, grid.centre_cm(cell))).collect()
 }
 
 /// Tissue and epidural space beside the spinal cells; what is left out has no stores.
@@ -69,28 +66,10 @@ fn side_pools(parameters: &Parameters, spinal_volumes_ml: &[f64]) -> Vec<SidePoo
     pools
 }
 
-/// The faces inside the canal. Fluid flows down from the foramen magnum, ever less of it, as it is
-/// absorbed evenly on the way; at the sac end nothing is left.
-fn spinal_faces(
-    parameters: &Parameters,
-    grid: &Grid,
-    areas_cm2: &[f64],
-    absorption_ml_per_s: f64,
-) -> Vec<Face> {
-    let cell_length_cm = grid.cell_length_cm();
-    let face_between = |(below, pair): (usize, &[f64])| {
-        let z_cm = (below + 1) as f64 * cell_length_cm;
-        let area_cm2 = 0.5 * (pair[0] + pair[1]);
-        let dispersion = dispersion_cm2_per_s(parameters, z_cm);
-        let flow_ml_per_s = -absorption_ml_per_s * (z_cm / grid.length_cm);
-        Face::exponential_fitted(dispersion * area_cm2 / cell_length_cm, flow_ml_per_s)
-    };
-    areas_cm2.windows(2).enumerate().map(face_between).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Face;
 
     #[test]
     fn fluid_is_conserved_in_every_node() {

@@ -10,6 +10,11 @@ mod beside;
 mod body;
 mod canal;
 mod day;
+mod density;
+mod displacement;
+mod disturbance;
+mod drift;
+mod faces;
 mod grid;
 mod neuraxis;
 mod parameter_table;
@@ -24,6 +29,10 @@ pub use body::{
 };
 pub use canal::CANAL_LENGTH_CM;
 pub use day::{MEASURED_MEAN_ML_PER_MIN, circadian_factor, mean_circadian_factor};
+pub use density::{FLUID_DENSITY_G_PER_ML, PlainSolution};
+pub use displacement::{Displacement, SPINAL_COMPLIANCE_SHARE, VOLUME_LIMITS_ML};
+pub use disturbance::Disturbance;
+pub use drift::{Drift, PULSE_RAD_PER_S, Posture, STREAMING_CM_PER_S};
 pub use neuraxis::{
     AMOUNT_LIMITS, AdvanceError, DURATION_LIMITS_S, MAX_STEPS_PER_ADVANCE, Neuraxis,
     STEP_MAX_LIMITS_S,

@@ -19,9 +19,6 @@ pub const AMOUNT_LIMITS: Limits = Limits::new(1e-30, 1e30);
 /// The most steps that one advance takes.
 pub const MAX_STEPS_PER_ADVANCE: u32 = 1_000_000_000;
 
-/// A debug build stops here: far above the tested residual, far below any blunder.
-const BLUNDER_RESIDUAL: f64 = 1e-8;
-
 /// How many sets of parameters are kept ready beside the present one: the hours of a day, twice.
 const KEPT_PHYSIOLOGIES: usize = 48;
 
@@ -112,13 +109,8 @@ impl Neuraxis {
         duration_s: f64,
         step_s_max: f64,
     ) -> Result<(), AdvanceError> {
-        self.check_anatomy(state)?;
-        for (source, _) in injections {
-            state.grid.check(source.z_cm())?;
-        }
-        let amount = total_amount(injections, state.injected())?;
         let steps = step_count(duration_s, step_s_max)?;
-        self.gather_amounts(injections);
+        let amount = self.prepare(state, injections)?;
         if steps == 0 {
             for (node, &amount) in self.inflow_per_s.iter().enumerate() {
                 state.contents.deposit(node, amount);
@@ -128,10 +120,28 @@ impl Neuraxis {
             let stepper = self.now.steppers.at(&self.now.chain, duration_s / f64::from(steps))?;
             stepper.run(&mut state.contents, &self.inflow_per_s, steps);
         }
-        state.injected.add(amount);
-        debug_assert!(state.contents.is_sound(), "a concentration is negative or not a number");
-        debug_assert!(state.mass_residual() < BLUNDER_RESIDUAL, "{}", state.mass_residual());
+        state.settle(amount);
         Ok(())
+    }
+
+    /// Checks state and injections, gathers the amounts and says their sum.
+    pub(super) fn prepare(
+        &mut self,
+        state: &State,
+        injections: &[(&Source, f64)],
+    ) -> Result<f64, AdvanceError> {
+        self.check_anatomy(state)?;
+        for (source, _) in injections {
+            state.grid.check(source.z_cm())?;
+        }
+        let amount = total_amount(injections, state.injected())?;
+        self.gather_amounts(injections);
+        Ok(amount)
+    }
+
+    /// What was gathered, one amount for every node.
+    pub(super) fn amounts(&self) -> &[f64] {
+        &self.inflow_per_s
     }
 
     /// Puts an amount into the epidural space at once, as an epidural catheter or needle does.
@@ -155,7 +165,7 @@ impl Neuraxis {
         for (store, amount) in amounts.into_iter().enumerate() {
             state.contents.deposit_beside(EPIDURAL_POOL, store, amount);
         }
-        state.injected.add(amount);
+        state.settle(amount);
         Ok(())
     }
 
@@ -198,7 +208,7 @@ pub(super) fn check_duration(duration_s: f64) -> Result<f64, ParameterError> {
 }
 
 /// How many equal steps of at most `step_s_max` fill the duration; none for a duration of zero.
-fn step_count(duration_s: f64, step_s_max: f64) -> Result<u32, AdvanceError> {
+pub(super) fn step_count(duration_s: f64, step_s_max: f64) -> Result<u32, AdvanceError> {
     STEP_MAX_LIMITS_S.check("step_s_max", step_s_max)?;
     check_duration(duration_s)?;
     // A quotient one rounding above a whole number must not cost a step.

@@ -17,6 +17,9 @@ pub(super) const TISSUE_POOL: usize = 0;
 /// The epidural space with its fat beside the neuraxis chain.
 pub(super) const EPIDURAL_POOL: usize = 1;
 
+/// A debug build stops here: far above the tested residual, far below any blunder.
+const BLUNDER_RESIDUAL: f64 = 1e-8;
+
 /// Nodes of the chain above the foramen magnum: cisterna magna and cranial space.
 pub(super) const CRANIAL_NODES: usize = 2;
 
@@ -57,6 +60,13 @@ impl Eliminated {
 impl State {
     pub(super) fn new(grid: Grid, contents: Contents) -> State {
         State { grid, contents, injected: Total::default() }
+    }
+
+    /// Counts what has been injected, once it is in the contents.
+    pub(super) fn settle(&mut self, injected: f64) {
+        self.injected.add(injected);
+        debug_assert!(self.contents.is_sound(), "a concentration is negative or not a number");
+        debug_assert!(self.mass_residual() < BLUNDER_RESIDUAL, "{}", self.mass_residual());
     }
 
     /// The number of spinal cells.
