@@ -19,6 +19,7 @@ mod grid;
 mod neuraxis;
 mod parameter_table;
 mod parameters;
+mod plasma;
 mod pulse;
 mod source;
 mod state;
@@ -39,6 +40,7 @@ pub use neuraxis::{
 };
 pub use parameter_table::{PARAMETER_TABLE, ParameterEntry};
 pub use parameters::Parameters;
+pub use plasma::{Gut, Peripheral, Plasma, PlasmaParameters};
 pub use pulse::{REFERENCE_HEART_PER_MIN, REFERENCE_STROKE_CM};
 pub use source::{SPREAD_LIMITS_CM, Source};
 pub use state::{Eliminated, State};

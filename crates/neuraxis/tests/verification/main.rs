@@ -8,6 +8,7 @@ mod apparent_kinetics;
 mod disturbances;
 mod line;
 mod physiology;
+mod plasma;
 mod refusals;
 mod superposition;
 mod v01_point_source;
