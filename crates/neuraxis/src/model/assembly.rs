@@ -4,8 +4,8 @@ use super::Parameters;
 use super::canal::area_cm2;
 use super::faces::Faces;
 use super::grid::Grid;
+use super::state::{BRAIN_DRAIN, EPIDURAL_POOL, SPINAL_LOSS_DRAIN, TISSUE_POOL};
 use super::state::{CRANIAL_NODES, CRANIAL_OUTFLOW_DRAIN, SPINAL_ABSORPTION_DRAIN};
-use super::state::{EPIDURAL_POOL, SPINAL_LOSS_DRAIN, TISSUE_POOL};
 use crate::chain::{Chain, Drain, SidePool};
 
 pub(super) const SECONDS_PER_MINUTE: f64 = 60.0;
@@ -27,10 +27,12 @@ pub(super) fn assemble(parameters: &Parameters) -> Chain {
     let side_pools = side_pools(parameters, &volumes_ml);
     volumes_ml.extend([parameters.cisterna_ml, parameters.cranial_ml]);
 
-    let mut drains = vec![Drain::new(0, Vec::new()); 3];
+    let mut drains = vec![Drain::new(0, Vec::new()); 4];
     drains[SPINAL_ABSORPTION_DRAIN] = Drain::new(0, absorption);
     drains[SPINAL_LOSS_DRAIN] = Drain::new(0, loss);
     drains[CRANIAL_OUTFLOW_DRAIN] = Drain::new(cells + CRANIAL_NODES - 1, vec![cranial_outflow]);
+    let into_brain = parameters.cranial_ml * parameters.brain_uptake_per_h / SECONDS_PER_HOUR;
+    drains[BRAIN_DRAIN] = Drain::new(cells + CRANIAL_NODES - 1, vec![into_brain]);
     let faces = Faces::of(parameters).pushed(&[]);
     let chain = Chain::new(volumes_ml, faces, drains);
     let chain = chain.and_then(|chain| chain.with_side_pools(side_pools));

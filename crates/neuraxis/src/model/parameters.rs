@@ -40,6 +40,8 @@ pub struct Parameters {
     /// Length of the canal from the end of the dural sac to the foramen magnum, cm. The shape of
     /// the reference canal is stretched to it; [`spinal_fluid_ml`](Self::spinal_fluid_ml) stays.
     pub canal_length_cm: f64,
+    /// First-order irreversible uptake from the cranial space into the brain, 1/h.
+    pub brain_uptake_per_h: f64,
     /// Uptake from spinal fluid into tissue of cord and roots, 1/h; 0 leaves tissue out.
     pub tissue_in_per_h: f64,
     /// Return from tissue to spinal fluid, 1/h of the amount held.
@@ -77,6 +79,7 @@ impl Parameters {
             cisterna_ml: 20.0,
             cranial_ml: 105.0,
             canal_length_cm: CANAL_LENGTH_CM,
+            brain_uptake_per_h: 0.0,
             tissue_in_per_h: 0.0,
             tissue_out_per_h: 0.0,
             tissue_to_plasma_per_h: 0.0,
@@ -124,7 +127,7 @@ impl Parameters {
     }
 
     /// Every value with what is known about it.
-    pub fn entries(&self) -> [(&'static ParameterEntry, f64); 21] {
+    pub fn entries(&self) -> [(&'static ParameterEntry, f64); 22] {
         [
             (&table::CELLS, self.cells as f64),
             (&table::K_LUMBAR, self.k_lumbar_cm2_per_s),
@@ -139,6 +142,7 @@ impl Parameters {
             (&table::CISTERNA, self.cisterna_ml),
             (&table::CRANIAL, self.cranial_ml),
             (&table::CANAL_LENGTH, self.canal_length_cm),
+            (&table::BRAIN_UPTAKE, self.brain_uptake_per_h),
             (&table::TISSUE_IN, self.tissue_in_per_h),
             (&table::TISSUE_OUT, self.tissue_out_per_h),
             (&table::TISSUE_TO_PLASMA, self.tissue_to_plasma_per_h),
@@ -191,6 +195,7 @@ mod tests {
             (Parameters { cisterna_ml: 0.0, ..good }, "cisterna_ml"),
             (Parameters { cranial_ml: 0.0, ..good }, "cranial_ml"),
             (Parameters { canal_length_cm: 600.0, ..good }, "canal_length_cm"),
+            (Parameters { brain_uptake_per_h: -1.0, ..good }, "brain_uptake_per_h"),
             (Parameters { tissue_in_per_h: -1.0, ..good }, "tissue_in_per_h"),
             (Parameters { tissue_out_per_h: f64::NAN, ..good }, "tissue_out_per_h"),
             (Parameters { tissue_to_plasma_per_h: 1e9, ..good }, "tissue_to_plasma_per_h"),

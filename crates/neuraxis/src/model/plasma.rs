@@ -63,7 +63,7 @@ pub struct Plasma {
     central: f64,
     peripheral: f64,
     entered: Total,
-    eliminated_before: f64,
+    from_neuraxis: f64,
 }
 
 /// Transfer rates, 1/h: out for good, to the second compartment, and back.
@@ -91,12 +91,12 @@ impl Plasma {
             central: 0.0,
             peripheral: 0.0,
             entered: Total::default(),
-            eliminated_before: 0.0,
+            from_neuraxis: 0.0,
         })
     }
 
-    /// Lets time pass with what the neuraxis has eliminated since the last call, by every way,
-    /// entering evenly; `elsewhere` enters as well. The state has been moved by the same time.
+    /// Lets time pass with what the neuraxis has handed to plasma since the last call, by every
+    /// way, entering evenly; `elsewhere` enters as well. The state has been moved by the same time.
     pub fn follow(
         &mut self,
         state: &State,
@@ -104,11 +104,11 @@ impl Plasma {
         duration_s: f64,
     ) -> Result<(), ParameterError> {
         AMOUNT_LIMITS.check("elsewhere", elsewhere)?;
-        let eliminated = state.eliminated().total();
+        let reached = state.eliminated().to_plasma();
         // The account only grows; its last digit may not.
-        let amount = (eliminated - self.eliminated_before).max(0.0) + elsewhere;
+        let amount = (reached - self.from_neuraxis).max(0.0) + elsewhere;
         self.advance(amount, duration_s)?;
-        self.eliminated_before = eliminated;
+        self.from_neuraxis = reached;
         Ok(())
     }
 

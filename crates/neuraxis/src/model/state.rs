@@ -12,6 +12,9 @@ pub(super) const SPINAL_LOSS_DRAIN: usize = 1;
 /// The cranial outflow drain of the neuraxis chain.
 pub(super) const CRANIAL_OUTFLOW_DRAIN: usize = 2;
 
+/// The uptake into the brain of the neuraxis chain.
+pub(super) const BRAIN_DRAIN: usize = 3;
+
 /// Tissue of cord and roots beside the neuraxis chain.
 pub(super) const TISSUE_POOL: usize = 0;
 /// The epidural space with its fat beside the neuraxis chain.
@@ -40,6 +43,8 @@ pub struct Eliminated {
     pub spinal_loss: f64,
     /// Carried out with fluid leaving the cranial space.
     pub cranial_outflow: f64,
+    /// Taken up from the cranial space into the brain.
+    pub brain_uptake: f64,
     /// Carried to plasma from tissue of cord and roots.
     pub tissue_to_plasma: f64,
     /// Carried to plasma from the epidural space.
@@ -47,13 +52,18 @@ pub struct Eliminated {
 }
 
 impl Eliminated {
-    /// The amount that has left, by whichever way.
-    pub fn total(&self) -> f64 {
+    /// What has reached plasma: all but the brain's share.
+    pub fn to_plasma(&self) -> f64 {
         self.spinal_absorption
             + self.spinal_loss
             + self.cranial_outflow
             + self.tissue_to_plasma
             + self.epidural_to_plasma
+    }
+
+    /// The amount that has left, by whichever way.
+    pub fn total(&self) -> f64 {
+        self.to_plasma() + self.brain_uptake
     }
 }
 
@@ -131,6 +141,7 @@ impl State {
             spinal_absorption: self.contents.drained(SPINAL_ABSORPTION_DRAIN),
             spinal_loss: self.contents.drained(SPINAL_LOSS_DRAIN),
             cranial_outflow: self.contents.drained(CRANIAL_OUTFLOW_DRAIN),
+            brain_uptake: self.contents.drained(BRAIN_DRAIN),
             tissue_to_plasma: self.contents.removed(TISSUE_POOL),
             epidural_to_plasma: self.contents.removed(EPIDURAL_POOL),
         }

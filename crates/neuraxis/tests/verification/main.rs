@@ -10,6 +10,7 @@ mod line;
 mod physiology;
 mod plasma;
 mod refusals;
+mod reversible_uptake;
 mod superposition;
 mod v01_point_source;
 mod v03_steady_infusion;

@@ -84,6 +84,7 @@ fn all_that_leaves_the_neuraxis_reaches_plasma() {
         tissue_out_per_h: 4.0,
         tissue_to_plasma_per_h: 2.0,
         dural_permeability_cm_per_min: 1e-3,
+        brain_uptake_per_h: 0.2,
         ..Parameters::for_drug_loss(0.3)
     })
     .unwrap();
@@ -98,7 +99,9 @@ fn all_that_leaves_the_neuraxis_reaches_plasma() {
     }
     let gone = state.eliminated();
     assert!(gone.tissue_to_plasma > 0.1 && gone.epidural_to_plasma > 0.01);
-    let everything = state.spinal_amount()
+    assert!(gone.brain_uptake > 1e-3, "{}", gone.brain_uptake);
+    let everything = gone.brain_uptake
+        + state.spinal_amount()
         + state.cranial_amount()
         + state.tissue_amount()
         + state.epidural_amount()

@@ -122,6 +122,7 @@ fn any_parameters() -> impl Strategy<Value = Parameters> {
         cisterna_ml: volume.1,
         cranial_ml: volume.2,
         canal_length_cm: length,
+        brain_uptake_per_h: loss,
         tissue_in_per_h: tissue.0,
         tissue_out_per_h: tissue.1,
         tissue_to_plasma_per_h: tissue.2,

@@ -39,7 +39,7 @@ const FITTED: &str = "calibrated field, not a measurement: inverse fit of this m
 pub(super) const LONGEST_CANAL_CM: f64 = 120.0;
 
 /// All parameters, in the order of the fields of [`Parameters`](super::Parameters).
-pub const PARAMETER_TABLE: [ParameterEntry; 21] = [
+pub const PARAMETER_TABLE: [ParameterEntry; 22] = [
     CELLS,
     K_LUMBAR,
     K_THORACIC,
@@ -53,6 +53,7 @@ pub const PARAMETER_TABLE: [ParameterEntry; 21] = [
     CISTERNA,
     CRANIAL,
     CANAL_LENGTH,
+    BRAIN_UPTAKE,
     TISSUE_IN,
     TISSUE_OUT,
     TISSUE_TO_PLASMA,
@@ -195,5 +196,15 @@ pub(super) const CANAL_LENGTH: ParameterEntry = ParameterEntry {
     studied: Limits::new(48.0, 72.0),
     accepted: Limits::new(20.0, LONGEST_CANAL_CM),
     basis: "working geometry, from general knowledge; its scaling with body height is assumed",
+    verified: false,
+};
+
+pub(super) const BRAIN_UPTAKE: ParameterEntry = ParameterEntry {
+    field: "brain_uptake_per_h",
+    unit: "1/h",
+    default: Some(0.0),
+    studied: Limits::new(0.0, 2.0),
+    accepted: Limits::new(0.0, 100.0),
+    basis: "belongs to the drug; 0 as in the fit of the dispersion, the range is a guess",
     verified: false,
 };
