@@ -4,16 +4,23 @@
 //! magna and the rest of the cranial space follow as two more. Drug spreads between neighbours by
 //! dispersion and bulk flow, and leaves with absorbed fluid or by a first-order loss of its own.
 //!
-//! - [`chain`] is the numerical core. It knows volumes, faces and drains, and nothing of anatomy.
-//! - [`model`] is the neuraxis built on it: parameters, sources, state, and time.
+//! - [`chain`] is the numerical core. It knows volumes, faces, drains and what lies beside a node,
+//!   and nothing of anatomy.
+//! - [`model`] is the neuraxis built on it: parameters, sources, state, time, and plasma.
 //!
 //! Amounts have no unit here. Whatever unit the injected amounts have, concentrations are that
 //! unit per millilitre. Lengths are centimetres from the caudal end of the dural sac (S2), with
-//! the foramen magnum at [`model::CANAL_LENGTH_CM`]; times are seconds.
+//! the foramen magnum at [`model::CANAL_LENGTH_CM`] in the reference person; times are seconds.
 //!
-//! What is deliberately absent: uptake into cord and roots, plasma, effect, the catheter, the
-//! volume that an injection displaces, and the weight of the drug solution. There is no random
-//! number and no clock: the same calls give the same bytes.
+//! Beside the fluid there may be tissue of cord and roots and an epidural space with its fat, and
+//! behind all of it plasma. They are off unless their parameters are set, and so are production
+//! over the day, the volume that an injection displaces, and the weight of a drug solution.
+//! Physiology may change during a run.
+//!
+//! What is deliberately absent: effect, the catheter, metabolism in tissue, the way across the
+//! canal (sides, layers, the pulse within a beat), ventricles, and what becomes of an injected
+//! volume once it is in. There is no random number and no clock: the same calls give the same
+//! bytes.
 //!
 //! A research tool. The dispersion along the canal is fitted to few human studies, not measured.
 //!

@@ -98,8 +98,10 @@ impl Neuraxis {
     /// Lets `duration_s` pass while each amount enters at its source at a constant rate.
     ///
     /// The duration is divided into equal implicit steps of at most `step_s_max`. The error in
-    /// time is of first order in the step: 10 s follow a bolus closely, and 600 s suit an
-    /// infusion of months. A duration of zero puts the amounts in at once.
+    /// time is of first order in the step. Steps of 600 s suit an infusion of months and follow
+    /// rates that change ten times a day to 2 % of the highest value; as many boluses of
+    /// five minutes they miss by 10 %, where steps of 10 s miss by 0.4 %. A duration of zero puts
+    /// the amounts in at once.
     ///
     /// The state may come from another neuraxis with the same anatomy. When refused, the state is as it was.
     pub fn advance(

@@ -12,6 +12,7 @@ mod plasma;
 mod refusals;
 mod reversible_uptake;
 mod superposition;
+mod time_error;
 mod v01_point_source;
 mod v03_steady_infusion;
 mod v04_closed_end;

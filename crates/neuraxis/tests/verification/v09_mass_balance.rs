@@ -44,6 +44,31 @@ fn v9_half_a_year_of_infusion_with_daily_boluses() {
 }
 
 #[test]
+fn v9_half_a_year_with_tissue_epidural_space_and_production_over_the_day() {
+    let mut neuraxis = Neuraxis::new(Parameters {
+        brain_uptake_per_h: 0.1,
+        tissue_in_per_h: 2.0,
+        tissue_out_per_h: 4.0,
+        tissue_to_plasma_per_h: 0.02,
+        dural_permeability_cm_per_min: 1e-3,
+        epidural_partition: 30.0,
+        ..Parameters::for_drug_loss(0.05)
+    })
+    .unwrap();
+    let mut state = neuraxis.empty_state();
+    let tip = Source::at(25.0).unwrap();
+    let day_s = 24.0 * HOUR_S;
+    for _day in 0..180 {
+        neuraxis.advance_through_day(&mut state, &[(&tip, 1.0)], 9.3, day_s, 1800.0).unwrap();
+    }
+    assert_balanced(&state, 180.0);
+    let gone = state.eliminated();
+    for amount in [gone.brain_uptake, gone.tissue_to_plasma, gone.epidural_to_plasma] {
+        assert!(amount > 1.0, "{gone:?}");
+    }
+}
+
+#[test]
 fn v9_the_ways_out_agree_with_an_account_kept_outside() {
     // Clearance times concentration after every step, added up here and not in the crate.
     let mut neuraxis = Neuraxis::new(Parameters::for_drug_loss(0.5)).unwrap();
