@@ -5,6 +5,7 @@
 //! canal and is absorbed there evenly, the rest leaves from the cranial space. The sac end is
 //! closed.
 
+mod advance_error;
 mod assembly;
 mod beside;
 mod body;
@@ -16,6 +17,7 @@ mod disturbance;
 mod drift;
 mod faces;
 mod grid;
+mod gut;
 mod neuraxis;
 mod parameter_table;
 mod parameters;
@@ -25,6 +27,7 @@ mod source;
 mod state;
 mod stepper_cache;
 
+pub use advance_error::AdvanceError;
 pub use body::{
     BODY_HEIGHT_LIMITS_CM, REFERENCE_BODY_HEIGHT_CM, canal_length_of_height_cm, scaled_height_cm,
 };
@@ -34,13 +37,13 @@ pub use density::{FLUID_DENSITY_G_PER_ML, PlainSolution};
 pub use displacement::{Displacement, SPINAL_COMPLIANCE_SHARE, VOLUME_LIMITS_ML};
 pub use disturbance::Disturbance;
 pub use drift::{Drift, PULSE_RAD_PER_S, Posture, STREAMING_CM_PER_S};
+pub use gut::Gut;
 pub use neuraxis::{
-    AMOUNT_LIMITS, AdvanceError, DURATION_LIMITS_S, MAX_STEPS_PER_ADVANCE, Neuraxis,
-    STEP_MAX_LIMITS_S,
+    AMOUNT_LIMITS, DURATION_LIMITS_S, MAX_STEPS_PER_ADVANCE, Neuraxis, STEP_MAX_LIMITS_S,
 };
 pub use parameter_table::{PARAMETER_TABLE, ParameterEntry};
 pub use parameters::Parameters;
-pub use plasma::{Gut, Peripheral, Plasma, PlasmaParameters};
+pub use plasma::{Peripheral, Plasma, PlasmaParameters};
 pub use pulse::{REFERENCE_HEART_PER_MIN, REFERENCE_STROKE_CM};
 pub use source::{SPREAD_LIMITS_CM, Source};
 pub use state::{Eliminated, State};

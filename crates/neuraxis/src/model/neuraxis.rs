@@ -1,5 +1,6 @@
 //! One neuraxis and its passage through time.
 
+use super::advance_error::AdvanceError;
 use super::assembly::assemble;
 use super::grid::Grid;
 use super::state::{EPIDURAL_POOL, State};
@@ -7,7 +8,6 @@ use super::stepper_cache::StepperCache;
 use super::{Parameters, Source};
 use crate::chain::Chain;
 use crate::limits::{Limits, ParameterError};
-use std::fmt;
 use std::sync::Arc;
 
 /// Accepted durations of one advance, s, apart from zero; the longest is a century.
@@ -220,54 +220,6 @@ pub(super) fn step_count(duration_s: f64, step_s_max: f64) -> Result<u32, Advanc
     }
     Ok(steps as u32)
 }
-
-/// Why time was not advanced.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum AdvanceError {
-    /// An amount, the duration or the step is out of its limits.
-    Value(ParameterError),
-    /// The state was made for other volumes, another length or number of cells, or with other
-    /// spaces beside the fluid.
-    StateOfAnotherAnatomy,
-    /// An epidural dose, and the parameters leave the epidural space out.
-    NoEpiduralSpace,
-    /// The step is too small for the duration.
-    TooManySteps {
-        /// How many steps were asked for.
-        steps: f64,
-        /// The most that are taken.
-        limit: u32,
-    },
-}
-
-impl From<ParameterError> for AdvanceError {
-    fn from(error: ParameterError) -> AdvanceError {
-        AdvanceError::Value(error)
-    }
-}
-
-impl fmt::Display for AdvanceError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AdvanceError::Value(error) => error.fmt(out),
-            AdvanceError::StateOfAnotherAnatomy => {
-                write!(
-                    out,
-                    "the state was made for other volumes, cells, or spaces beside the fluid"
-                )
-            }
-            AdvanceError::NoEpiduralSpace => write!(
-                out,
-                "there is no epidural space; dural_permeability_cm_per_min must be above 0"
-            ),
-            AdvanceError::TooManySteps { steps, limit } => {
-                write!(out, "{steps} steps asked for in one advance, at most {limit} are taken")
-            }
-        }
-    }
-}
-
-impl std::error::Error for AdvanceError {}
 
 #[cfg(test)]
 mod tests {

@@ -12,10 +12,8 @@ use crate::total::Total;
 const VOLUME_LIMITS_ML: Limits = Limits::new(1.0, 1e7);
 /// Accepted clearances, mL/h.
 const CLEARANCE_LIMITS_ML_PER_H: Limits = Limits::new(0.0, 1e7);
-/// Accepted rates of absorption from the gut, 1/h.
-const ABSORPTION_LIMITS_PER_H: Limits = Limits::new(1e-3, 1e3);
-const AMOUNT_LIMITS: Limits = Limits::new(0.0, 1e30);
-const DURATION_LIMITS_S: Limits = Limits::new(0.0, 3.2e9);
+pub(super) const AMOUNT_LIMITS: Limits = Limits::new(0.0, 1e30);
+pub(super) const DURATION_LIMITS_S: Limits = Limits::new(0.0, 3.2e9);
 const HOUR_S: f64 = 3600.0;
 
 /// Volumes and clearances of one drug in one person.
@@ -113,7 +111,7 @@ impl Plasma {
     }
 
     /// Lets time pass while `amount` enters evenly: an intravenous infusion, or what
-    /// [`Gut::advance`] hands over. Zero time takes it at once.
+    /// [`Gut::advance`](super::Gut::advance) hands over. Zero time takes it at once.
     pub fn advance(&mut self, amount: f64, duration_s: f64) -> Result<(), ParameterError> {
         AMOUNT_LIMITS.check("amount", amount)?;
         DURATION_LIMITS_S.check("duration_s", duration_s)?;
@@ -216,42 +214,4 @@ impl Step {
 /// The integral of `exp(-rate t)` from zero to `hours`.
 fn gone_h(rate: f64, hours: f64) -> f64 {
     if rate > 0.0 { -(-rate * hours).exp_m1() / rate } else { hours }
-}
-
-/// Drug swallowed and not yet absorbed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Gut {
-    absorption_per_h: f64,
-    available_share: f64,
-    amount: f64,
-}
-
-impl Gut {
-    /// An empty gut that absorbs at a rate, of which a share (0 to 1) reaches plasma.
-    pub fn new(absorption_per_h: f64, available_share: f64) -> Result<Gut, ParameterError> {
-        ABSORPTION_LIMITS_PER_H.check("absorption_per_h", absorption_per_h)?;
-        Limits::new(0.0, 1.0).check("available_share", available_share)?;
-        Ok(Gut { absorption_per_h, available_share, amount: 0.0 })
-    }
-
-    /// A dose by mouth; only the share that reaches plasma counts from here on.
-    pub fn swallow(&mut self, amount: f64) -> Result<(), ParameterError> {
-        AMOUNT_LIMITS.check("amount", amount)?;
-        self.amount += amount * self.available_share;
-        Ok(())
-    }
-
-    /// Lets time pass and hands over what is absorbed in it, to be given to [`Plasma::advance`]
-    /// for the same time. Entering evenly is exact for short times against the absorption.
-    pub fn advance(&mut self, duration_s: f64) -> Result<f64, ParameterError> {
-        DURATION_LIMITS_S.check("duration_s", duration_s)?;
-        let absorbed = -self.amount * (-self.absorption_per_h * duration_s / HOUR_S).exp_m1();
-        self.amount = (self.amount - absorbed).max(0.0);
-        Ok(absorbed)
-    }
-
-    /// What will still reach plasma.
-    pub fn amount(&self) -> f64 {
-        self.amount
-    }
 }
