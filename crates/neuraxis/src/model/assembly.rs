@@ -87,4 +87,29 @@ mod tests {
             assert!(balance.abs() < 1e-14, "node {node}: {balance}");
         }
     }
+
+    #[test]
+    fn the_extremes_of_what_is_accepted_still_make_a_chain() {
+        use crate::model::parameter_table as table;
+        let fast_exchange = Parameters {
+            dural_permeability_cm_per_min: table::DURAL_PERMEABILITY.accepted.high,
+            dural_area_cm2: table::DURAL_AREA.accepted.high,
+            epidural_ml: table::EPIDURAL.accepted.low,
+            epidural_partition: table::EPIDURAL_PARTITION.accepted.low,
+            epidural_to_plasma_per_h: table::EPIDURAL_TO_PLASMA.accepted.high,
+            tissue_in_per_h: table::TISSUE_IN.accepted.high,
+            ..Parameters::for_drug_loss(table::LOSS.accepted.high)
+        };
+        let fine = Parameters {
+            cells: table::CELLS.accepted.high as usize,
+            canal_length_cm: table::CANAL_LENGTH.accepted.low,
+            k_cervical_cm2_per_s: table::K_CERVICAL.accepted.high,
+            spinal_fluid_ml: table::SPINAL_FLUID.accepted.high,
+            ..fast_exchange
+        };
+        for parameters in [fast_exchange, fine] {
+            assert_eq!(parameters.validate(), Ok(()));
+            assert_eq!(assemble(&parameters).side_pools().len(), 2);
+        }
+    }
 }

@@ -130,7 +130,7 @@ fn any_parameters() -> impl Strategy<Value = Parameters> {
     let rate = || prop_oneof![Just(0.0), 0.0..1000.0_f64];
     let tissue = (rate(), rate(), rate());
     let permeability = prop_oneof![Just(0.0), 0.0..1.0_f64];
-    let epidural = (permeability, 1.0..10_000.0_f64, 0.1..10_000.0_f64, 1e-3..1e5_f64, rate());
+    let epidural = (permeability, 1.0..10_000.0_f64, 0.1..10_000.0_f64, 1e-2..1e5_f64, rate());
     let anatomy = (60_usize..300, 20.0..=120.0_f64);
     let all = (anatomy, dispersions, flows, volumes, loss, tissue, epidural);
     all.prop_map(|((cells, length), k, flow, volume, loss, tissue, epidural)| Parameters {

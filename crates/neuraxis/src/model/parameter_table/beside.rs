@@ -73,7 +73,7 @@ pub(in crate::model) const EPIDURAL_PARTITION: ParameterEntry = ParameterEntry {
     unit: "ratio",
     default: Some(1.0),
     studied: Limits::new(1.0, 100.0),
-    accepted: Limits::new(1e-3, 1e5),
+    accepted: Limits::new(0.01, 1e5),
     basis: "belongs to the drug; rises with its octanol/water ratio (CLINICALGATE), by how much is \
         unknown",
     verified: false,
