@@ -90,6 +90,16 @@ impl Neuraxis {
         &self.now.chain
     }
 
+    /// A source in the cell that contains `z_cm` of this canal, whatever its length.
+    pub fn source_at(&self, z_cm: f64) -> Result<Source, ParameterError> {
+        Source::on(&Grid::of(&self.now.parameters), z_cm)
+    }
+
+    /// A Gaussian source about `z_cm` of this canal, whatever its length.
+    pub fn gaussian_source(&self, z_cm: f64, sigma_cm: f64) -> Result<Source, ParameterError> {
+        self.source_at(z_cm)?.spread(sigma_cm)
+    }
+
     /// A state without any drug.
     pub fn empty_state(&self) -> State {
         State::new(Grid::of(&self.now.parameters), self.now.chain.empty_contents())

@@ -5,14 +5,13 @@
 
 use super::CANAL_LENGTH_CM;
 use super::grid::Grid;
-use super::parameter_table::LONGEST_CANAL_CM;
 use crate::limits::{Limits, ParameterError};
 
 /// Accepted spreads of a Gaussian source, cm.
 pub const SPREAD_LIMITS_CM: Limits = Limits::new(0.01, CANAL_LENGTH_CM);
 
-/// Heights that lie inside some canal, cm; whether in this one is checked when it is used.
-const HEIGHT_LIMITS_CM: Limits = Limits::new(0.0, LONGEST_CANAL_CM);
+/// Heights inside the reference canal, cm.
+const HEIGHT_LIMITS_CM: Limits = Limits::new(0.0, CANAL_LENGTH_CM);
 
 /// A place of injection, independent of how finely the canal is divided.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,19 +21,30 @@ pub struct Source {
 }
 
 impl Source {
-    /// All drug into the cell that contains `z_cm`.
+    /// All drug into the cell that contains `z_cm`, a height in the reference canal; for another
+    /// canal see [`Neuraxis::source_at`](super::Neuraxis::source_at).
     pub fn at(z_cm: f64) -> Result<Source, ParameterError> {
-        HEIGHT_LIMITS_CM.check("z_cm", z_cm)?;
-        Ok(Source { z_cm, spread_cm: None })
+        Ok(Source { z_cm: HEIGHT_LIMITS_CM.check("z_cm", z_cm)?, spread_cm: None })
     }
 
-    /// A concentration that falls off as a Gaussian of standard deviation `sigma_cm` about `z_cm`.
+    /// A concentration that falls off as a Gaussian of standard deviation `sigma_cm` about `z_cm`,
+    /// a height in the reference canal; for another canal see
+    /// [`Neuraxis::gaussian_source`](super::Neuraxis::gaussian_source).
     ///
     /// Only the part inside the canal counts: the shares of the cells add up to the whole dose.
     pub fn gaussian(z_cm: f64, sigma_cm: f64) -> Result<Source, ParameterError> {
-        HEIGHT_LIMITS_CM.check("z_cm", z_cm)?;
-        SPREAD_LIMITS_CM.check("sigma_cm", sigma_cm)?;
-        Ok(Source { z_cm, spread_cm: Some(sigma_cm) })
+        Source::at(z_cm)?.spread(sigma_cm)
+    }
+
+    /// All drug into the cell of this grid that contains `z_cm`.
+    pub(super) fn on(grid: &Grid, z_cm: f64) -> Result<Source, ParameterError> {
+        Ok(Source { z_cm: grid.check(z_cm)?, spread_cm: None })
+    }
+
+    /// The same place, spread as a Gaussian.
+    pub(super) fn spread(self, sigma_cm: f64) -> Result<Source, ParameterError> {
+        let sigma_cm = SPREAD_LIMITS_CM.check("sigma_cm", sigma_cm)?;
+        Ok(Source { spread_cm: Some(sigma_cm), ..self })
     }
 
     /// The height of the centre, cm.
@@ -115,7 +125,7 @@ mod tests {
     #[test]
     fn a_place_outside_the_canal_is_refused() {
         assert!(Source::at(-0.1).is_err());
-        assert!(Source::at(120.1).is_err());
+        assert!(Source::at(60.1).is_err());
         assert!(Source::at(f64::NAN).is_err());
         assert_eq!(Source::gaussian(10.0, 0.0).unwrap_err().field(), "sigma_cm");
         assert!(Source::gaussian(10.0, f64::NAN).is_err());

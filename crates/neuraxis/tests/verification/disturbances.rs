@@ -141,7 +141,9 @@ fn the_lagged_drift_is_of_first_order_in_the_step() {
 fn a_disturbance_without_duration_or_place_is_refused_and_changes_nothing() {
     let mut neuraxis = Neuraxis::new(Parameters::for_drug_loss(0.0)).unwrap();
     let mut state = neuraxis.empty_state();
-    let (inside, above) = (Source::at(10.0).unwrap(), Source::at(70.0).unwrap());
+    let tall = Parameters { canal_length_cm: 80.0, ..*neuraxis.parameters() };
+    let above = Neuraxis::new(tall).unwrap().source_at(70.0).unwrap();
+    let inside = Source::at(10.0).unwrap();
     for (source, duration_s) in [(&inside, 0.0), (&above, 60.0)] {
         let displacement = Some(Displacement::new(source, 5.0).unwrap());
         let disturbance = Disturbance { displacement, drift: None };

@@ -80,7 +80,7 @@ fn a_level_is_at_the_same_share_of_a_longer_canal() {
         let mut neuraxis = Neuraxis::new(parameters).unwrap();
         let mut state = neuraxis.empty_state();
         let at = |z_cm| scaled_height_cm(z_cm, canal_length_cm);
-        let tip = Source::at(at(15.0)).unwrap();
+        let tip = neuraxis.source_at(at(15.0)).unwrap();
         neuraxis.advance(&mut state, &[(&tip, 1.0)], 72.0 * HOUR_S, 600.0).unwrap();
         assert!(state.mass_residual() < 1e-10);
         state.concentration_at(at(40.0)).unwrap() / state.concentration_at(at(20.0)).unwrap()
@@ -99,4 +99,8 @@ fn a_source_above_a_short_canal_is_refused() {
     let error = neuraxis.advance(&mut state, &[(&source, 1.0)], 60.0, 10.0).unwrap_err();
     assert_eq!(error.to_string(), "z_cm is 55, above the largest accepted value 50");
     assert!(state.injected() <= 0.0);
+    assert_eq!(neuraxis.source_at(55.0).unwrap_err().field(), "z_cm");
+    assert!(neuraxis.gaussian_source(50.0, 1.5).is_ok());
+    let tall = Parameters { canal_length_cm: 70.0, ..parameters };
+    assert!(Source::at(65.0).is_err() && Neuraxis::new(tall).unwrap().source_at(65.0).is_ok());
 }

@@ -175,8 +175,8 @@ proptest! {
         let mut injected = 0.0;
         let length_cm = parameters.canal_length_cm;
         for (place, sigma_cm, amount, duration_s, step_s) in doses {
-            let narrow = Source::at(place * length_cm).unwrap();
-            let wide = Source::gaussian((1.0 - place) * length_cm, sigma_cm).unwrap();
+            let narrow = neuraxis.source_at(place * length_cm).unwrap();
+            let wide = neuraxis.gaussian_source((1.0 - place) * length_cm, sigma_cm).unwrap();
             let step_s_max = step_s.max(duration_s / 50.0);
             let both = [(&narrow, amount), (&wide, 0.5 * amount)];
             neuraxis.advance(&mut state, &both, duration_s.max(1e-3), step_s_max).unwrap();

@@ -35,9 +35,6 @@ const FITTED: &str = "calibrated field, not a measurement: inverse fit of this m
     EISENACH-2003, NORDBERG-1984, MORPHINE-21, SJOSTROM-1987, MOULIN-1986, KROIN-1993, \
     CISTERNOGRAPHY and EIDE-2021, with assumed needle heights";
 
-/// The longest canal that is accepted, cm.
-pub(super) const LONGEST_CANAL_CM: f64 = 120.0;
-
 /// All parameters, in the order of the fields of [`Parameters`](super::Parameters).
 pub const PARAMETER_TABLE: [ParameterEntry; 22] = [
     CELLS,
@@ -194,7 +191,7 @@ pub(super) const CANAL_LENGTH: ParameterEntry = ParameterEntry {
     unit: "cm",
     default: Some(CANAL_LENGTH_CM),
     studied: Limits::new(48.0, 72.0),
-    accepted: Limits::new(20.0, LONGEST_CANAL_CM),
+    accepted: Limits::new(20.0, 120.0),
     basis: "working geometry, from general knowledge; its scaling with body height is assumed",
     verified: false,
 };
