@@ -114,6 +114,26 @@ mod tests {
     }
 
     #[test]
+    fn the_flow_grows_with_concentration_up_to_the_injected_one() {
+        use crate::chain::{Chain, Face};
+        let drift = Drift::new(1.02, FLUID_DENSITY_G_PER_ML, 5.0, Posture::SITTING).unwrap();
+        let flow = |left: f64, right: f64| {
+            let chain = Chain::new(vec![1.0, 1.0], vec![Face::closed()], vec![]).unwrap();
+            let mut contents = chain.empty_contents();
+            contents.deposit(0, left);
+            contents.deposit(1, right);
+            let mut flows = [0.25];
+            drift.add_flows(&contents, &[2.0], &mut flows);
+            flows[0] - 0.25
+        };
+        let full = 2.0 * drift.velocity_cm_per_s();
+        assert!(flow(0.0, 0.0).abs() <= 0.0);
+        assert!((flow(5.0, 0.0) - 0.5 * full).abs() < 1e-15);
+        assert!((flow(5.0, 5.0) - full).abs() < 1e-15);
+        assert!((flow(50.0, 50.0) - full).abs() < 1e-15);
+    }
+
+    #[test]
     fn senseless_densities_and_slopes_are_refused() {
         let field = |result: Result<Drift, ParameterError>| result.unwrap_err().field();
         assert_eq!(field(Drift::new(1020.0, 1.0, 1.0, Posture::LYING)), "solution_g_per_ml");

@@ -72,3 +72,23 @@ impl Faces {
         faces
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_pushed_is_carried_on_top_of_the_bulk_flow_at_every_face() {
+        let faces = Faces::of(&Parameters::for_drug_loss(0.0));
+        let net = |face: &Face| face.forward_ml_per_s - face.backward_ml_per_s;
+        let plain = faces.pushed(&[]);
+        assert_eq!(plain.len(), 241);
+        for pushed_ml_per_s in [0.2, 1e-4, -1e-4, -0.2] {
+            let pushed = faces.pushed(&[pushed_ml_per_s; 241]);
+            for (pushed, plain) in pushed.iter().zip(&plain) {
+                assert!((net(pushed) - net(plain) - pushed_ml_per_s).abs() < 1e-14);
+                assert!(pushed.forward_ml_per_s >= 0.0 && pushed.backward_ml_per_s >= 0.0);
+            }
+        }
+    }
+}

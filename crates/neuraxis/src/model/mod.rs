@@ -21,6 +21,7 @@ mod gut;
 mod neuraxis;
 mod parameter_table;
 mod parameters;
+mod physiology;
 mod plasma;
 mod pulse;
 mod source;

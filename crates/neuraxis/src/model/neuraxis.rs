@@ -1,10 +1,9 @@
 //! One neuraxis and its passage through time.
 
 use super::advance_error::AdvanceError;
-use super::assembly::assemble;
 use super::grid::Grid;
+use super::physiology::Physiologies;
 use super::state::{EPIDURAL_POOL, State};
-use super::stepper_cache::StepperCache;
 use super::{Parameters, Source};
 use crate::chain::Chain;
 use crate::limits::{Limits, ParameterError};
@@ -19,42 +18,22 @@ pub const AMOUNT_LIMITS: Limits = Limits::new(1e-30, 1e30);
 /// The most steps that one advance takes.
 pub const MAX_STEPS_PER_ADVANCE: u32 = 1_000_000_000;
 
-/// How many sets of parameters are kept ready beside the present one: the hours of a day, twice.
-const KEPT_PHYSIOLOGIES: usize = 48;
-
 /// One neuraxis: its parameters and everything derived from them once.
 ///
 /// It holds no drug; that is the [`State`]. Advancing needs `&mut self` only for memory that is
 /// reused (factorized steps, a row of inflows): results do not depend on what was run before.
 #[derive(Clone, Debug)]
 pub struct Neuraxis {
-    now: Physiology,
-    before: Vec<Physiology>,
+    physiologies: Physiologies,
     inflow_per_s: Vec<f64>,
-}
-
-/// One set of parameters with what is derived from it.
-#[derive(Clone, Debug)]
-struct Physiology {
-    parameters: Parameters,
-    chain: Arc<Chain>,
-    steppers: StepperCache,
-}
-
-impl Physiology {
-    fn new(parameters: Parameters) -> Result<Physiology, ParameterError> {
-        parameters.validate()?;
-        let chain = Arc::new(assemble(&parameters));
-        Ok(Physiology { parameters, chain, steppers: StepperCache::default() })
-    }
 }
 
 impl Neuraxis {
     /// Assembles the chain, or names the first parameter that is out of its limits.
     pub fn new(parameters: Parameters) -> Result<Neuraxis, ParameterError> {
-        let now = Physiology::new(parameters)?;
-        let inflow_per_s = vec![0.0; now.chain.nodes()];
-        Ok(Neuraxis { now, before: Vec::new(), inflow_per_s })
+        let physiologies = Physiologies::new(parameters)?;
+        let inflow_per_s = vec![0.0; physiologies.now.chain.nodes()];
+        Ok(Neuraxis { physiologies, inflow_per_s })
     }
 
     /// Goes on with other parameters: flows, dispersion, absorption and rates may change at any
@@ -63,36 +42,25 @@ impl Neuraxis {
     ///
     /// Sets of parameters in use are kept ready, so that returning to one costs nothing.
     pub fn change(&mut self, parameters: Parameters) -> Result<(), ParameterError> {
-        if self.now.parameters == parameters {
-            return Ok(());
-        }
-        let ready = self.before.iter().position(|kept| kept.parameters == parameters);
-        let next = match ready {
-            Some(index) => self.before.remove(index),
-            None => Physiology::new(parameters)?,
-        };
-        self.before.push(std::mem::replace(&mut self.now, next));
-        if self.before.len() > KEPT_PHYSIOLOGIES {
-            self.before.remove(0);
-        }
-        self.inflow_per_s.resize(self.now.chain.nodes(), 0.0);
+        self.physiologies.change(parameters)?;
+        self.inflow_per_s.resize(self.physiologies.now.chain.nodes(), 0.0);
         Ok(())
     }
 
     /// The present parameters.
     pub fn parameters(&self) -> &Parameters {
-        &self.now.parameters
+        &self.physiologies.now.parameters
     }
 
     /// The chain of mixed cells that it is computed with: the spinal cells, the cisterna magna and
     /// the cranial space.
     pub fn chain(&self) -> &Arc<Chain> {
-        &self.now.chain
+        &self.physiologies.now.chain
     }
 
     /// A source in the cell that contains `z_cm` of this canal, whatever its length.
     pub fn source_at(&self, z_cm: f64) -> Result<Source, ParameterError> {
-        Source::on(&Grid::of(&self.now.parameters), z_cm)
+        Source::on(&Grid::of(&self.physiologies.now.parameters), z_cm)
     }
 
     /// A Gaussian source about `z_cm` of this canal, whatever its length.
@@ -102,7 +70,10 @@ impl Neuraxis {
 
     /// A state without any drug.
     pub fn empty_state(&self) -> State {
-        State::new(Grid::of(&self.now.parameters), self.now.chain.empty_contents())
+        State::new(
+            Grid::of(&self.physiologies.now.parameters),
+            self.physiologies.now.chain.empty_contents(),
+        )
     }
 
     /// Lets `duration_s` pass while each amount enters at its source at a constant rate.
@@ -129,7 +100,7 @@ impl Neuraxis {
             }
         } else {
             self.inflow_per_s.iter_mut().for_each(|entry| *entry /= duration_s);
-            let stepper = self.now.steppers.at(&self.now.chain, duration_s / f64::from(steps))?;
+            let stepper = self.physiologies.now.stepper(duration_s / f64::from(steps))?;
             stepper.run(&mut state.contents, &self.inflow_per_s, steps);
         }
         state.settle(amount);
@@ -182,16 +153,16 @@ impl Neuraxis {
     }
 
     fn check_anatomy(&self, state: &State) -> Result<(), AdvanceError> {
-        let same =
-            state.grid == Grid::of(&self.now.parameters) && self.now.chain.fits(&state.contents);
+        let same = state.grid == Grid::of(&self.physiologies.now.parameters)
+            && self.physiologies.now.chain.fits(&state.contents);
         if same { Ok(()) } else { Err(AdvanceError::StateOfAnotherAnatomy) }
     }
 
     /// Fills the row of inflows with the amounts of all injections, not yet divided by time.
     fn gather_amounts(&mut self, injections: &[(&Source, f64)]) {
         self.inflow_per_s.fill(0.0);
-        let grid = Grid::of(&self.now.parameters);
-        let spinal_volumes_ml = &self.now.chain.volumes_ml()[..grid.cells];
+        let grid = Grid::of(&self.physiologies.now.parameters);
+        let spinal_volumes_ml = &self.physiologies.now.chain.volumes_ml()[..grid.cells];
         for (source, amount) in injections {
             let inflow_per_s = &mut self.inflow_per_s[..grid.cells];
             source.add_amounts(*amount, &grid, spinal_volumes_ml, inflow_per_s);
