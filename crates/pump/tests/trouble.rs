@@ -371,9 +371,25 @@ fn pc_22_a_latched_pump_waits_for_a_person() {
     assert_eq!(delivered, Volume::ZERO, "neither time, restart, nor a new programme ends it");
     let pump = release(pump, Fault::RepeatedStops);
     assert_eq!(pump.rate(), rate("2 mL/day"));
-    // The count begins anew.
-    let pump = gone(raise(pump, Fault::MotorStall), Fault::MotorStall);
-    assert_eq!(pump.rate(), rate("2 mL/day"));
+    // The count begins anew, however soon the next one comes.
+    let latched = (0..3).fold(running("20 mL", continuous("2 mL/day")), |pump, _| {
+        gone(raise(pump, Fault::MotorStall), Fault::MotorStall)
+    });
+    assert!(is_on(&latched, Fault::RepeatedStops));
+    for pump in [pump, release(latched, Fault::RepeatedStops)] {
+        let pump = gone(raise(pump, Fault::MotorStall), Fault::MotorStall);
+        assert_eq!(pump.rate(), rate("2 mL/day"));
+    }
+}
+
+#[test]
+fn pc_22_the_release_of_another_fault_does_not_begin_the_count_anew() {
+    let mut pump = running("20 mL", continuous("1 mL/day"));
+    for _ in 0..2 {
+        pump = gone(raise(pump, Fault::MotorStall), Fault::MotorStall);
+    }
+    pump = release(raise(pump, Fault::OverDelivery), Fault::OverDelivery);
+    assert!(is_on(&raise(pump, Fault::MotorStall), Fault::RepeatedStops));
 }
 
 #[test]

@@ -357,6 +357,45 @@ fn a_concentration_that_flowed_long_ago_sets_no_quantum_aside() {
 }
 
 #[test]
+fn a_concentration_is_set_aside_for_exactly_as_long_as_a_window_may_hold_it() {
+    // 40 mg/mL, then 10, then 20: the quantum of the strongest within the last day is set aside,
+    // and the limit of the third programme leaves room for that of 20 mg/mL alone.
+    let told = |mg, flow, most: &str| {
+        let limit = DoseLimit { most: most.parse().unwrap(), window: Duration::DAY };
+        let concentration = strength(mg);
+        Programme { concentration, dose_limit: Some(limit), ..continuous(flow) }
+    };
+    let third = Command::Programme(told("20 mg/mL", "0.05 mL/day", "1.003 mg"));
+    for (wait, taken) in [("23.9 h", false), ("24 h", true), ("24.1 h", true)] {
+        let strong = running("20 mL", told("40 mg/mL", "0.05 mL/day", "10 mg"));
+        let (pump, _) = elapse(strong, time("1 h"));
+        let weak = Command::Programme(told("10 mg/mL", "0.05 mL/day", "10 mg"));
+        let (pump, _) = elapse(command(pump, weak), time(wait));
+        assert_eq!(step(&pump, Input::Command(third)).is_ok(), taken, "after {wait}");
+    }
+    // The same when nothing flowed for most of the time, with an hour of the weak drug at its end.
+    for (wait, taken) in [("22.9 h", false), ("23 h", true), ("24.1 h", true)] {
+        let strong = running("20 mL", told("40 mg/mL", "0.05 mL/day", "10 mg"));
+        let (pump, _) = elapse(strong, time("1 h"));
+        let (pump, _) = elapse(command(pump, Command::Stop), time(wait));
+        let weak = Command::Programme(told("10 mg/mL", "0.05 mL/day", "10 mg"));
+        let (pump, _) = elapse(command(pump, weak), time("1 h"));
+        assert_eq!(step(&pump, Input::Command(third)).is_ok(), taken, "{wait} without flow");
+    }
+    // And for a fourth drug, which leaves room for 20 mg/mL and not for 40.
+    let fourth = Command::Programme(told("5 mg/mL", "0.2 mL/day", "1.003 mg"));
+    for (wait, taken) in [("1 h", false), ("24.1 h", true)] {
+        let strong = running("20 mL", told("40 mg/mL", "0.05 mL/day", "10 mg"));
+        let (mut pump, _) = elapse(strong, time("1 h"));
+        for (mg, wait) in [("10 mg/mL", wait), ("20 mg/mL", "1 h")] {
+            let next = Command::Programme(told(mg, "0.05 mL/day", "10 mg"));
+            (pump, _) = elapse(command(pump, next), time(wait));
+        }
+        assert_eq!(step(&pump, Input::Command(fourth)).is_ok(), taken, "a fourth after {wait}");
+    }
+}
+
+#[test]
 fn a_new_programme_does_not_forget_what_was_given() {
     let limit = Some(DoseLimit { most: "3 mg".parse().unwrap(), window: Duration::DAY });
     let told = Programme { dose_limit: limit, ..continuous("0.1 mL/day") };
