@@ -318,3 +318,70 @@ impl<I: Iterator<Item = Result<Stretch, ArithmeticError>>> Reader<I> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTES_PER_DAY: u64 = 1_440;
+
+    fn minutes(count: u64, dose: u64) -> Stretch {
+        let time = Duration::from_ms(count * Duration::MINUTE.ms());
+        Stretch { time, dose: DoseRate::from_fg_per_day(dose) }
+    }
+
+    fn pushed(stretches: impl IntoIterator<Item = Stretch>) -> History {
+        let mut history = History::NONE;
+        for stretch in stretches {
+            history.push(stretch, Concentration::from_ng_per_ml(1)).unwrap();
+        }
+        history
+    }
+
+    fn assert_kept<const N: usize>(history: &History, expected: [Stretch; N]) {
+        assert_eq!(history.count, N);
+        assert!(history.kept().eq(expected), "{:?}", &history.stretches[..history.count]);
+        assert!(history.stretches[N..].iter().all(|rest| *rest == Stretch::default()));
+    }
+
+    #[test]
+    fn what_is_older_than_a_day_is_forgotten_to_the_minute() {
+        let history = pushed([minutes(100, 1), minutes(1_000, 2), minutes(300, 3)]);
+        assert_kept(&history, [minutes(100, 1), minutes(1_000, 2), minutes(300, 3)]);
+        let history = pushed([minutes(100, 1), minutes(1_000, 2), minutes(400, 3)]);
+        assert_kept(&history, [minutes(40, 1), minutes(1_000, 2), minutes(400, 3)]);
+        let history = pushed([minutes(100, 1), minutes(1_000, 2), minutes(440, 3)]);
+        assert_kept(&history, [minutes(1_000, 2), minutes(440, 3)]);
+        let history = pushed([minutes(100, 1), minutes(10_000, 2)]);
+        assert_kept(&history, [minutes(MINUTES_PER_DAY, 2)]);
+    }
+
+    #[test]
+    fn equal_neighbours_are_one_stretch() {
+        let history = pushed([minutes(1, 5), minutes(2, 5), minutes(3, 6), minutes(4, 6)]);
+        assert_kept(&history, [minutes(3, 5), minutes(7, 6)]);
+    }
+
+    #[test]
+    fn a_full_memory_joins_the_pair_that_adds_least_and_counts_it_as_the_fuller() {
+        // Steps of a hundred, and one of three between two lower neighbours: one pair of it is joined.
+        for (at, small) in [(40_u64, 3_u64), (0, 3), (90, 3)] {
+            let dose = |place: u64| match place {
+                _ if place == at + 1 => 100 + small,
+                _ if place.is_multiple_of(2) => 100,
+                _ => 200,
+            };
+            let all: [Stretch; STRETCHES_MAX] =
+                core::array::from_fn(|place| minutes(10, dose(u64::try_from(place).unwrap())));
+            let mut history = pushed(all);
+            assert_eq!(history.count, STRETCHES_MAX);
+            let before = history.sum(WINDOW_MAX).unwrap();
+            history.push(minutes(10, 777), Concentration::from_ng_per_ml(1)).unwrap();
+            assert_eq!(history.count, STRETCHES_MAX);
+            let added = DoseSum::flow(DoseRate::from_fg_per_day(777), minutes(10, 0).time);
+            let joined = DoseSum::flow(DoseRate::from_fg_per_day(small), minutes(10, 0).time);
+            let after = history.sum(WINDOW_MAX).unwrap();
+            assert_eq!(after, before.plus(added).unwrap().plus(joined).unwrap(), "at {at}");
+        }
+    }
+}
