@@ -317,6 +317,12 @@ fn an_earlier_limit_ends_to_the_millisecond() {
     command(pump, bolus("0.09 mL"));
     let answer = refused(pump, bolus("0.2 mL"));
     assert!(matches!(answer, Refusal::DoseLimit { .. }), "{answer:?}");
+    // The window that begins with the new limit is held to it: 3 mg and a bolus of 1.5 mg are more.
+    let Command::Programme(first) = limited("10 mg", "0.5 mL/day") else { unreachable!() };
+    let (pump, _) = elapse(running("20 mL", first), Duration::DAY);
+    let pump = command(pump, limited("4 mg", "0.3 mL/day"));
+    command(pump, bolus("0.09 mL"));
+    assert!(matches!(refused(pump, bolus("0.15 mL")), Refusal::DoseLimit { .. }));
 }
 
 #[test]
