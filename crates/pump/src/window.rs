@@ -324,6 +324,8 @@ mod tests {
     use super::*;
 
     const MINUTES_PER_DAY: u64 = 1_440;
+    /// A dose unlike all others.
+    const LAST: u64 = 777;
 
     fn minutes(count: u64, dose: u64) -> Stretch {
         let time = Duration::from_ms(count * Duration::MINUTE.ms());
@@ -376,9 +378,9 @@ mod tests {
             let mut history = pushed(all);
             assert_eq!(history.count, STRETCHES_MAX);
             let before = history.sum(WINDOW_MAX).unwrap();
-            history.push(minutes(10, 777), Concentration::from_ng_per_ml(1)).unwrap();
+            history.push(minutes(10, LAST), Concentration::from_ng_per_ml(1)).unwrap();
             assert_eq!(history.count, STRETCHES_MAX);
-            let added = DoseSum::flow(DoseRate::from_fg_per_day(777), minutes(10, 0).time);
+            let added = DoseSum::flow(DoseRate::from_fg_per_day(LAST), minutes(10, 0).time);
             let joined = DoseSum::flow(DoseRate::from_fg_per_day(small), minutes(10, 0).time);
             let after = history.sum(WINDOW_MAX).unwrap();
             assert_eq!(after, before.plus(added).unwrap().plus(joined).unwrap(), "at {at}");
