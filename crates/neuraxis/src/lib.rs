@@ -7,6 +7,7 @@
 //! - [`chain`] is the numerical core. It knows volumes, faces, drains and what lies beside a node,
 //!   and nothing of anatomy.
 //! - [`model`] is the neuraxis built on it: parameters, sources, state, time, and plasma.
+//! - [`population`] draws virtual patients from one seed.
 //! - [`theory`] is what numbers are held against; the model uses nothing of it.
 //!
 //! Amounts have no unit here. Whatever unit the injected amounts have, concentrations are that
@@ -44,6 +45,7 @@
 pub mod chain;
 mod limits;
 pub mod model;
+pub mod population;
 pub mod theory;
 mod total;
 
