@@ -8,6 +8,7 @@ pub mod pump;
 pub mod record;
 pub mod serve;
 pub mod simulate;
+pub mod validate;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ enum Command {
     Record(record::RecordCommand),
     Serve(serve::Serve),
     Simulate(simulate::Simulate),
+    Validate(validate::Validate),
 }
 
 impl Cisterna {
@@ -83,6 +85,7 @@ pub fn run(program: Cisterna) -> ExitCode {
         Command::Record(command) => record::run(&command),
         Command::Serve(serve) => serve::run(serve),
         Command::Simulate(simulate) => simulate::run(&simulate),
+        Command::Validate(validate) => validate::run(&validate),
     }
 }
 
