@@ -3,6 +3,7 @@
 pub mod calc;
 pub mod catalog;
 pub mod demo;
+pub mod neuraxis;
 pub mod programmer;
 pub mod pump;
 pub mod record;
@@ -34,6 +35,7 @@ enum Command {
     Calc(calc::Calc),
     Catalog(catalog::CatalogCommand),
     Demo(demo::Demo),
+    Neuraxis(neuraxis::NeuraxisCommand),
     Programmer(programmer::ProgrammerCommand),
     Pump(pump::PumpCommand),
     Record(record::RecordCommand),
@@ -80,6 +82,7 @@ pub fn run(program: Cisterna) -> ExitCode {
         Command::Calc(calc) => calc::run(&calc),
         Command::Catalog(command) => catalog::run(&command),
         Command::Demo(demo) => demo::run(&demo),
+        Command::Neuraxis(command) => neuraxis::run(&command),
         Command::Programmer(command) => programmer::run(&command),
         Command::Pump(command) => pump::run(&command),
         Command::Record(command) => record::run(&command),

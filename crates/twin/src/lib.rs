@@ -10,6 +10,7 @@
 //!   published values.
 //! - [`script`] reads commands, faults and clock changes for one pump from a TOML file and plays them
 //!   against its control core, its stored programme and its monitor.
+//! - [`bare`] plays the transport model alone, with every parameter in a file.
 //! - [`words`] says what a pump is told and tells.
 //!
 //! What was filled into the reservoir and what the pump was told is in there are two facts, kept
@@ -41,6 +42,7 @@
 
 pub mod accuracy;
 mod balance;
+pub mod bare;
 pub mod catheter;
 mod error;
 mod fluid;
