@@ -106,6 +106,34 @@ one line for each arm and moment; `--json` has everything, with masses, volumes 
 decimals in text, and concentrations, which are simulated, as numbers.
 ";
 
+const NEURAXIS: &str = "\
+Steps are at most 2 s while a bolus flows and 10 s otherwise, as in the solver that the case V13 was
+printed from. Amounts have no unit here: concentrations are that unit per mL. Heights are from 0 (end of
+the dural sac) to 60 cm (foramen magnum), times to 10 000 h. What is outside its limits, unknown, missing
+or no number is refused with file, line and what would be right.
+
+| key of `--json` | meaning |
+|---|---|
+| `cells`, `step_s_bolus`, `step_s` | cells of the canal; longest steps, in seconds |
+| `outside_studied_range` | parameters that the evidence does not support, in words |
+| `probes` | for each probe `z_cm` (a number, or `cisterna-magna`) and `readings`: `time_h`, `concentration_per_ml` |
+| `times` | for each time `given` until then, and shares of it: `cranial_fraction` (cisterna magna and cranial space), `eliminated_fraction`, `mass_residual` |
+| `mass_residual` | the largest of them |
+";
+
+const VALIDATE: &str = "\
+What was obtained last stands in [validation.md](validation.md).
+
+| key of `--json` | meaning |
+|---|---|
+| `cases` | each case: `id`, `title`, `about` (what was assumed), `class` |
+| `class` | `analytic`, `calibrated` (the model was made to meet it), `chosen` (a default was chosen with it in view) or `unseen` |
+| `rows` | each comparison: `what`, `target`, `source`, `obtained`, `tolerance` in words |
+| `rows[].value` | the number that the tolerance is about |
+| `rows[].verdict` | `pass`, `known-misfit` or `fail` |
+| `rows[].known` | why it was expected to miss; left out where it was not |
+";
+
 const PUMP_RUN: &str = "\
 The pump is its control core with its stored programme and its monitor. There is no patient, catheter
 or fluid here: that is `cisterna simulate`. How a script is written stands in `scripts/README.md`. The
@@ -252,7 +280,9 @@ fn notes(path: &str) -> &'static str {
     match path {
         "cisterna calc refill" => REFILL,
         "cisterna calc residual" => RESIDUAL,
+        "cisterna neuraxis" => NEURAXIS,
         "cisterna simulate" => SIMULATE,
+        "cisterna validate" => VALIDATE,
         "cisterna pump run" => PUMP_RUN,
         "cisterna programmer" => PROGRAMMER,
         "cisterna catalog" => CATALOG,

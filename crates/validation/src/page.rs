@@ -25,7 +25,9 @@ here and is not tuned away. **FAIL**: outside it, and nobody had said so.
 
 Tolerances, targets and the list of known misfits were fixed before the cases were coded. No
 parameter was set here: drugs have the kinetics of the catalogue, the typical person has the defaults of
-the neuraxis, and a cohort differs from it as `VARIABILITY_TABLE` suggests.
+the neuraxis, and a cohort differs from it as `VARIABILITY_TABLE` suggests. What a study leaves open is
+assumed, and the case says so.
+
 ";
 
 const SECTIONS: [(Class, &str, &str); 4] = [

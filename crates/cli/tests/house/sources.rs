@@ -9,8 +9,18 @@ const WITHOUT_FLOATS: [&str; 4] = ["quantity", "pump", "link", "therapy"];
 /// Crates that are pure functions of what they are given.
 const PURE: [&str; 5] = ["quantity", "pump", "link", "neuraxis", "therapy"];
 /// Crates that never ask which time it is.
-const WITHOUT_CLOCK: [&str; 9] =
-    ["quantity", "catalog", "pump", "link", "neuraxis", "twin", "therapy", "chart", "record"];
+const WITHOUT_CLOCK: [&str; 10] = [
+    "quantity",
+    "catalog",
+    "pump",
+    "link",
+    "neuraxis",
+    "twin",
+    "validation",
+    "therapy",
+    "chart",
+    "record",
+];
 
 /// What a pure crate may not name.
 const OUTSIDE_WORLD: [&str; 9] = [

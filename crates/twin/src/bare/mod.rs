@@ -38,9 +38,9 @@ mod outcome;
 mod plan;
 mod written;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use cisterna_neuraxis::ParameterError;
 use cisterna_neuraxis::model::{AdvanceError, Neuraxis, Source, State};
 
 use crate::scenario::error::Place as At;
@@ -93,7 +93,8 @@ impl Bare {
         let plan = &self.plan;
         let mut neuraxis = Neuraxis::new(plan.parameters)?;
         let mut state = neuraxis.empty_state();
-        let mut read = BTreeMap::new();
+        let mut outcome = BareOutcome::before(plan);
+        let wanted = plan.readings();
         let mut before_ms = 0;
         for at_ms in plan.moments_ms() {
             let stretch = before_ms..at_ms;
@@ -105,58 +106,24 @@ impl Bare {
             if duration_s > 0.0 {
                 neuraxis.advance(&mut state, &given, duration_s, step_s)?;
             }
-            read.insert(at_ms, self.reading(&state)?);
+            if let Some(readings) = wanted.get(&at_ms) {
+                for &(probe, time) in readings {
+                    let concentration = at(&state, plan.probes[probe].place)?;
+                    outcome.probes[probe].readings[time].1 = concentration;
+                }
+                let (probe, time) = readings[0];
+                let (time_h, _) = plan.probes[probe].times[time];
+                outcome.account(Account::of(&state, time_h));
+            }
             before_ms = at_ms;
         }
-        Ok(self.outcome(&read))
+        Ok(outcome)
     }
+}
 
-    /// The concentration at every probe, and the account without its time.
-    fn reading(&self, state: &State) -> Result<(Vec<f64>, Account), AdvanceError> {
-        let at = |place: Place| match place {
-            Place::Height(z_cm) => state.concentration_at(z_cm),
-            Place::CisternaMagna => Ok(state.cisterna_concentration()),
-        };
-        let all = self.plan.probes.iter().map(|probe| at(probe.place));
-        let given = state.injected();
-        let eliminated = state.eliminated().total();
-        let account = Account {
-            time_h: 0.0,
-            given,
-            cranial_fraction: state.cranial_fraction(),
-            eliminated_fraction: if given > 0.0 { eliminated / given } else { 0.0 },
-            mass_residual: state.mass_residual(),
-        };
-        Ok((all.collect::<Result<_, _>>()?, account))
-    }
-
-    fn outcome(&self, read: &BTreeMap<u64, (Vec<f64>, Account)>) -> BareOutcome {
-        let plan = &self.plan;
-        let probes = plan.probes.iter().enumerate().map(|(index, probe)| ProbeReadings {
-            z_cm: match probe.place {
-                Place::Height(z_cm) => Some(z_cm),
-                Place::CisternaMagna => None,
-            },
-            readings: probe.times.iter().map(|(hour, ms)| (*hour, read[ms].0[index])).collect(),
-        });
-        let times = plan.probes.iter().flat_map(|probe| &probe.times);
-        let hours: BTreeMap<u64, f64> = times.map(|(hour, ms)| (*ms, *hour)).collect();
-        let accounts: Vec<Account> =
-            hours.iter().map(|(ms, hour)| Account { time_h: *hour, ..read[ms].1 }).collect();
-        let residuals = accounts.iter().map(|account| account.mass_residual);
-        let outside = plan.parameters.outside_studied_range().map(|(entry, value)| {
-            let (low, high) = (entry.studied.low, entry.studied.high);
-            format!(
-                "{} is {value}, outside the {low} to {high} {} that the evidence supports",
-                entry.field, entry.unit
-            )
-        });
-        BareOutcome {
-            cells: plan.parameters.cells,
-            probes: probes.collect(),
-            mass_residual: residuals.fold(0.0, f64::max),
-            accounts,
-            outside_studied_range: outside.collect(),
-        }
+fn at(state: &State, place: Place) -> Result<f64, ParameterError> {
+    match place {
+        Place::Height(z_cm) => state.concentration_at(z_cm),
+        Place::CisternaMagna => Ok(state.cisterna_concentration()),
     }
 }

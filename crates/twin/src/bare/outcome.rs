@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use cisterna_neuraxis::model::State;
 use serde_json::{Value, json};
 
-use super::plan::{BOLUS_STEP_MS, STEP_MS};
-use super::written::CISTERNA_MAGNA;
+use super::plan::{BOLUS_STEP_MS, Plan, STEP_MS};
+use super::written::{CISTERNA_MAGNA, Place};
 use crate::scenario::text::wrapped;
 
 /// What was read.
@@ -47,7 +48,51 @@ pub struct Account {
     pub mass_residual: f64,
 }
 
+impl Account {
+    pub(super) fn of(state: &State, time_h: f64) -> Self {
+        let given = state.injected();
+        let eliminated = state.eliminated().total();
+        Self {
+            time_h,
+            given,
+            cranial_fraction: state.cranial_fraction(),
+            eliminated_fraction: if given > 0.0 { eliminated / given } else { 0.0 },
+            mass_residual: state.mass_residual(),
+        }
+    }
+}
+
 impl BareOutcome {
+    /// What is known before anything is played: the places, the times, and no drug anywhere.
+    pub(super) fn before(plan: &Plan) -> Self {
+        let probes = plan.probes.iter().map(|probe| ProbeReadings {
+            z_cm: match probe.place {
+                Place::Height(z_cm) => Some(z_cm),
+                Place::CisternaMagna => None,
+            },
+            readings: probe.times.iter().map(|(hour, _)| (*hour, 0.0)).collect(),
+        });
+        let outside = plan.parameters.outside_studied_range().map(|(entry, value)| {
+            let (low, high) = (entry.studied.low, entry.studied.high);
+            format!(
+                "{} is {value}, outside the {low} to {high} {} that the evidence supports",
+                entry.field, entry.unit
+            )
+        });
+        Self {
+            cells: plan.parameters.cells,
+            probes: probes.collect(),
+            accounts: Vec::new(),
+            mass_residual: 0.0,
+            outside_studied_range: outside.collect(),
+        }
+    }
+
+    pub(super) fn account(&mut self, account: Account) {
+        self.mass_residual = self.mass_residual.max(account.mass_residual);
+        self.accounts.push(account);
+    }
+
     /// Tables for a terminal.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -79,9 +124,10 @@ impl BareOutcome {
                 account;
             let _ = writeln!(
                 out,
-                "{:>12}   {given:<14}{cranial_fraction:<18.6}{eliminated_fraction:<21.6}\
+                "{:>12}   {:<14}{cranial_fraction:<18.6}{eliminated_fraction:<21.6}\
                  {mass_residual:.1e}",
-                hours(*time_h)
+                hours(*time_h),
+                format!("{given:.6e}")
             );
         }
         let _ = writeln!(

@@ -1,5 +1,6 @@
 //! A transport file that was checked: parameters, doses and readings in whole milliseconds.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use cisterna_neuraxis::Limits;
@@ -227,6 +228,17 @@ impl Plan {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// Which probe is read at which moment: its number, and the number of the time in its list.
+    pub(super) fn readings(&self) -> BTreeMap<u64, Vec<(usize, usize)>> {
+        let mut readings: BTreeMap<u64, Vec<(usize, usize)>> = BTreeMap::new();
+        for (probe, read) in self.probes.iter().enumerate() {
+            for (time, (_, at_ms)) in read.times.iter().enumerate() {
+                readings.entry(*at_ms).or_default().push((probe, time));
+            }
+        }
+        readings
     }
 
     /// The longest step in a stretch in which nothing begins or ends.
