@@ -45,7 +45,7 @@ fn told(out: &mut String, case: &Judged) {
 
 fn line(out: &mut String, row: &Row) {
     let head = format!("  {:<12}  {}", row.verdict.word(), row.what);
-    let obtained = format!("{}", row.obtained);
+    let obtained = &row.obtained;
     if head.chars().count() + 2 + obtained.chars().count() <= COLUMNS {
         let gap = COLUMNS - head.chars().count() - obtained.chars().count();
         let _ = writeln!(out, "{head}{}{obtained}", " ".repeat(gap));

@@ -38,12 +38,12 @@ fn compared(set: &str, fentanyl: Drug) -> Vec<Row> {
         [course.at(36.0 / 60.0), course.at(103.0 / 60.0), 60.0 * course.peak().0]
     });
     let source = "EISENACH-2003";
-    let mut rows = over(m36, f36).rows(
+    let mut rows = over(&m36, &f36).rows(
         (&format!("morphine over fentanyl at 36 min, {set}"), ""),
         ("more than 2 by 36 min", source),
         Rule::Between { low: 1.5, high: 2.6 },
     );
-    rows.extend(over(m103, f103).rows(
+    rows.extend(over(&m103, &f103).rows(
         (&format!("morphine over fentanyl at 103 min, {set}"), ""),
         ("more than 4 by 103 min", source),
         Rule::Between { low: 3.0, high: 6.0 },
@@ -65,7 +65,7 @@ pub(super) fn needle(person: &Person) -> Course {
     course
 }
 
-fn over(one: Found, other: Found) -> Found {
+fn over(one: &Found, other: &Found) -> Found {
     let pairs = one.patients.iter().zip(&other.patients);
     let patients = pairs.map(|(a, b)| a / b).collect();
     Found { typical: one.typical / other.typical, patients }

@@ -1,10 +1,12 @@
 //! E1, E2, E3 and E18: a bolus of morphine.
 
+use cisterna_neuraxis::model::State;
+
 use super::course::{Dose, at, follow};
-use super::people::{Drug, measure};
+use super::people::{Drug, Found, measure};
 use crate::row::{Row, Rule};
 
-pub(super) const MRT_IS_LONG: &str = "stated beforehand: the residence time of MORPHINE-21 needs a loss of about 0.25 /h, at the edge of the fit";
+const MRT_IS_LONG: &str = "stated beforehand: the residence time of MORPHINE-21 needs a loss of about 0.25 /h, at the edge of the fit";
 
 pub(super) fn morphine() -> Drug {
     Drug::of_catalog("morphine", 0.4)
@@ -35,7 +37,7 @@ pub(crate) fn e2() -> Vec<Row> {
     });
     let mut rows = Vec::new();
     for (dose_mg, published) in [(0.25, 4228.0), (0.5, 10_447.0)] {
-        let mut found = super::people::Found {
+        let found = Found {
             typical: dose_mg * per_mg.typical,
             patients: per_mg.patients.iter().map(|c| dose_mg * c).collect(),
         };
@@ -43,7 +45,6 @@ pub(crate) fn e2() -> Vec<Row> {
         let target = format!("{published} ng/mL");
         let rule = Rule::Within { of: published, share: 0.35 };
         rows.extend(found.rows((&what, "ng/mL"), (&target, "NORDBERG-1984"), rule));
-        found.patients.sort_by(f64::total_cmp);
         rows.push(found.holds((&what, "ng/mL"), (published, "NORDBERG-1984")));
     }
     rows
@@ -92,7 +93,7 @@ pub(crate) fn e3() -> Vec<Row> {
 pub(crate) fn e18() -> Vec<Row> {
     let [peak_h] = measure(morphine(), |person| {
         let dose = Dose::bolus(person.needle_cm(0, 6.0), 1.0);
-        let cisterna = |state: &cisterna_neuraxis::model::State| [state.cisterna_concentration()];
+        let cisterna = |state: &State| [state.cisterna_concentration()];
         let [course] = follow(person, &dose, (5.0, 18.0), cisterna);
         [course.peak().0]
     });

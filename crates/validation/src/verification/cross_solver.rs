@@ -51,7 +51,12 @@ impl Line {
 
     /// Half a per cent where the explicit code is the reference and drug has arrived everywhere.
     fn tolerance(&self) -> f64 {
-        if self.hour == 3.0 || self.hour == 6.0 { 0.005 } else { 0.02 }
+        if (2.0..7.0).contains(&self.hour) { 0.005 } else { 0.02 }
+    }
+
+    /// Whether the explicit code is the reference.
+    fn is_explicit(&self) -> bool {
+        (0.5..7.0).contains(&self.hour)
     }
 }
 
@@ -134,8 +139,7 @@ pub(crate) fn v13() -> Vec<Row> {
             let is_zero = got.cranial_fraction < 0.5e-5;
             values.push(("cranial fraction".to_owned(), f64::from(u8::from(is_zero)), 1.0));
         }
-        let explicit = [1.0, 3.0, 6.0].contains(&printed.hour);
-        let source = if explicit { EXPLICIT } else { IMPLICIT };
+        let source = if printed.is_explicit() { EXPLICIT } else { IMPLICIT };
         Row::table(format!("profile after {} h", printed.hour), source, printed.tolerance(), values)
     });
     let mut rows: Vec<Row> = rows.collect();
