@@ -225,8 +225,9 @@ mod tests {
     #[test]
     fn a_patient_depends_on_seed_and_number_alone() {
         let seventeenth = cohort(0.15).parameters(17);
-        let _ = (0..17).map(|n| cohort(0.15).parameters(n)).count();
-        assert_eq!(cohort(0.15).parameters(17), seventeenth);
+        let all: Vec<Parameters> = (0..20).map(|n| cohort(0.15).parameters(n)).collect();
+        assert_eq!(all[17], seventeenth);
+        assert_ne!(all[16], seventeenth);
         let other = Cohort { seed: 12, ..cohort(0.15) };
         assert_ne!(other.parameters(17), seventeenth);
         // Another drug: the same person.
