@@ -157,9 +157,9 @@ nothing of it was adopted. What it shows:
 
 - An injected volume brings drug to the head a little sooner, and by far not enough: gadolinium is still
   highest after 8 h with 10 mL, and the bound of E8 is then exceeded. Displacement alone does not
-  remove that misfit.
+  remove that misfit. The dispersion was fitted without it: with 3 mL E1 already leaves its band.
 - Reversible uptake of fentanyl brings the ratio at 36 min up and keeps the one at 103 min, and moves Tmax
-  by little more than a minute: still just below its band.
+  by little more than a minute: still below its band.
 - Reversible uptake of bupivacaine flattens the course. Tissue that quickly holds twice what the fluid
   holds is needed for the range of the study at 20 min; no source gives such a constant.
 - Reversible uptake of morphine shortens the early half-life, lengthens the late one, and makes the

@@ -218,3 +218,46 @@ fn given(z_cm: f64, amount: f64, volume_ml: Option<f64>) -> Dose {
     let bolus = Dose::bolus(z_cm, amount);
     volume_ml.map_or(bolus, |ml| bolus.of_volume(ml))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number of a change under its variants, without the unit.
+    fn values(change: &Change, what: &str) -> Vec<f64> {
+        let number = change.numbers.iter().find(|number| number.what.starts_with(what));
+        let values = number.expect("the number is there").values.iter();
+        values.map(|text| text.split(' ').next().unwrap_or_default().parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_page_says_of_displacement_what_was_obtained() {
+        let displaced = displaced();
+        let [none, usual, large, _] = values(&displaced, "M1")[..] else { panic!("variants") };
+        assert!(large > 8.0 && large < usual && usual < none, "a little sooner");
+        let in_the_head = values(&displaced, "E8: in the head after 3 h, needle at 10 cm");
+        assert!(in_the_head[0] < 11.6 && in_the_head[2] > 11.6);
+        let above = values(&displaced, "E1");
+        assert!(above[0] >= 45.0 && above[1] < 45.0, "{above:?}");
+    }
+
+    #[test]
+    fn the_page_says_of_reversible_uptake_what_was_obtained() {
+        let fentanyl = fentanyl_reversible();
+        let early = values(&fentanyl, "E9: morphine over fentanyl at 36");
+        let peak = values(&fentanyl, "E9: fentanyl Tmax");
+        assert!(early[1] > early[0] && (1.0..2.0).contains(&(peak[1] - peak[0])) && peak[1] < 28.0);
+        let bupivacaine = values(&bupivacaine_reversible(), "E11: at the site after 20");
+        let band = 242.4 / 1.5..242.4 * 1.5;
+        let inside: Vec<bool> = bupivacaine.iter().map(|c| band.contains(c)).collect();
+        assert_eq!(inside, [false, false, false, false, true], "only with twice as much in tissue");
+        let morphine = morphine_reversible();
+        let both = |what| {
+            let values = values(&morphine, what);
+            (values[0], values[1])
+        };
+        let (early, late) = (both("E3: half-life to 6"), both("E3: half-life from 6"));
+        let residence = both("E3: mean residence");
+        assert!(early.1 < early.0 && late.1 > late.0 && residence.1 > residence.0);
+    }
+}
