@@ -7,6 +7,8 @@ use crate::report::Report;
 use crate::row::{Row, Verdict};
 
 const COLUMNS: usize = 100;
+/// Where the words below a row begin.
+const INDENT: usize = 16;
 
 impl Report {
     /// One block for each case, and the count at the end.
@@ -25,9 +27,9 @@ impl Report {
     pub fn summary(&self) -> String {
         let of = |verdict| self.count(verdict);
         format!(
-            "{} rows of {} cases: {} pass, {} known misfits, {} fail",
-            of(Verdict::Pass) + of(Verdict::KnownMisfit) + of(Verdict::Fail),
+            "cases: {}, rows: {}, pass: {}, known misfit: {}, fail: {}",
             self.cases.len(),
+            of(Verdict::Pass) + of(Verdict::KnownMisfit) + of(Verdict::Fail),
             of(Verdict::Pass),
             of(Verdict::KnownMisfit),
             of(Verdict::Fail)
@@ -52,5 +54,18 @@ fn line(out: &mut String, row: &Row) {
     } else {
         let _ = writeln!(out, "{head}\n{obtained:>COLUMNS$}");
     }
-    let _ = writeln!(out, "{:16}target {}; {}; {}", "", row.target, row.tolerance, row.source);
+    let about = [format!("target {}", row.target), row.tolerance.clone(), row.source.to_owned()];
+    let mut column = 0;
+    for part in about {
+        let wide = part.chars().count() + 2;
+        let fits = column > 0 && column + wide <= COLUMNS;
+        let lead = match column {
+            0 => " ".repeat(INDENT),
+            _ if fits => "; ".to_owned(),
+            _ => format!(";\n{}", " ".repeat(INDENT)),
+        };
+        column = if fits { column + wide } else { INDENT + wide };
+        let _ = write!(out, "{lead}{part}");
+    }
+    out.push('\n');
 }

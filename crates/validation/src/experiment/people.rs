@@ -16,7 +16,7 @@ pub const SEED: u64 = 19_840_601;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Drug {
     pub(super) parameters: Parameters,
-    /// Standard deviation of the logarithm of its loss between people.
+    /// Standard deviation of the logarithm of its loss between people; chosen, unverified.
     pub(super) omega: f64,
 }
 
