@@ -152,14 +152,14 @@ fn profile(out: &mut String) {
 const STRUCTURE: &str = "
 ## What a change of structure does to the misfits
 
-In the typical person, without a verdict. No constant was chosen here so that a row comes out well, and
-nothing of it was adopted. What it shows:
+In the typical person, without a verdict. No constant was chosen here so that a row comes out well.
+What it shows:
 
 - An injected volume brings drug to the head a little sooner, and by far not enough: gadolinium is still
   highest after 8 h with 10 mL, and the bound of E8 is then exceeded. Displacement alone does not
   remove that misfit. The dispersion was fitted without it: with 3 mL E1 already leaves its band.
-- Reversible uptake of fentanyl brings the ratio at 36 min up and keeps the one at 103 min, and moves Tmax
-  by little more than a minute: still below its band.
+- Reversible uptake of fentanyl brings the ratio at 36 min up toward its target, takes the one at 103 min
+  below it though not out of its band, and moves Tmax by little more than a minute: still too early.
 - Reversible uptake of bupivacaine flattens the course. Tissue that quickly holds twice what the fluid
   holds is needed for the range of the study at 20 min; no source gives such a constant.
 - Reversible uptake of morphine shortens the early half-life, lengthens the late one, and makes the
