@@ -36,6 +36,7 @@
 
 mod outcome;
 mod plan;
+mod timeline;
 mod written;
 
 use std::path::Path;

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use cisterna_neuraxis::model::State;
 use serde_json::{Value, json};
 
-use super::plan::{BOLUS_STEP_MS, Plan, STEP_MS};
+use super::plan::Plan;
+use super::timeline::{BOLUS_STEP_MS, STEP_MS};
 use super::written::{CISTERNA_MAGNA, Place};
 use crate::scenario::text::wrapped;
 
