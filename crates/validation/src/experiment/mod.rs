@@ -68,7 +68,8 @@ pub(crate) const CASES: [Case; 16] = [
          4 cm, injected and sampled at L3-4: assumed and unverified. What goes from the epidural space \
          to plasma follows from the 14 % that reach the fluid in sheep (CLONIDINE-SHEEP). With the \
          default of the neuraxis, which fits meperidine, the typical person has 258 ng/mL after 20 \
-         min. In sheep the highest value comes after 32 ± 8 min.",
+         min; that was seen before the value from sheep was taken, so neither is a prediction. In \
+         sheep the highest value comes after 32 ± 8 min.",
     ),
     Case::new("E18", Class::Unseen, "Morphine in the cisterna magna", morphine::e18)
         .assuming("Given at 6 cm (assumed); another species."),
