@@ -10,8 +10,9 @@ pub struct MassBalance {
     pub from_tip: Mass,
     /// What was given through needles.
     pub from_needles: Mass,
-    /// What was made or lost in the catheter, in fg: always zero.
-    pub pathway_imbalance_fg: i128,
+    /// What was made or lost of all drugs in the implanted system, in fg: reservoir, catheter, pocket,
+    /// and what entered the fluid. Always zero.
+    pub system_imbalance_fg: i128,
     /// Share of the drug above that the neuraxis did not receive.
     pub entry_residual: f64,
     /// Share of what the neuraxis received that is neither in the fluid nor eliminated.
@@ -31,6 +32,6 @@ impl MassBalance {
     /// Whether all drug is accounted for.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.pathway_imbalance_fg == 0 && self.residual() < Self::TOLERANCE
+        self.system_imbalance_fg == 0 && self.residual() < Self::TOLERANCE
     }
 }

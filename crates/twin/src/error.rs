@@ -3,7 +3,7 @@
 use cisterna_neuraxis::ParameterError;
 use cisterna_neuraxis::model::AdvanceError;
 use cisterna_pump::Refusal;
-use cisterna_quantity::ArithmeticError;
+use cisterna_quantity::{ArithmeticError, Volume};
 
 use crate::catheter::PathwayError;
 
@@ -19,6 +19,20 @@ pub enum TwinError {
     /// A refill as a bare pump command, which does not say what was filled.
     #[error("a refill must say which concentration was filled; use `refill`")]
     RefillWithoutConcentration,
+    /// A refill that takes out more than a needle can reach.
+    #[error(
+        "{asked} cannot be taken out, a needle can take {held} out of what is there; leave the \
+         volume out to take all"
+    )]
+    NotThere {
+        /// What was to be taken out.
+        asked: Volume,
+        /// What can be.
+        held: Volume,
+    },
+    /// A restart of a pump that is played without its controller.
+    #[error("a control core alone has no self-test to restart with; play the pump's controller")]
+    NoController,
     /// The longest step is zero.
     #[error("the longest step must be longer than zero")]
     NoStep,

@@ -47,6 +47,17 @@ impl Fluid {
         Ok(())
     }
 
+    /// Begins an injection through the catheter, which comes out at its tip. It takes time.
+    pub(crate) fn inject_at_tip(&mut self, tip: &Source, mass: Mass, over: Duration) {
+        self.needles.push(Needle::begin(tip.clone(), mass, over).by_catheter());
+    }
+
+    /// What is still to come of the injections through the catheter.
+    pub(crate) fn pending_fg(&self) -> i128 {
+        let through = self.needles.iter().filter(|needle| needle.by_catheter);
+        through.map(|needle| i128::from(needle.rest().fg())).sum()
+    }
+
     /// How long until the first of the running injections ends.
     pub(crate) fn time_to_needle_end(&self) -> Option<Duration> {
         self.needles.iter().map(Needle::time_left).min()
@@ -65,7 +76,9 @@ impl Fluid {
         }
         for needle in &mut self.needles {
             let mass = needle.give(time)?;
-            self.from_needles = self.from_needles.checked_add(mass)?;
+            let account =
+                if needle.by_catheter { &mut self.from_tip } else { &mut self.from_needles };
+            *account = account.checked_add(mass)?;
             injections.push((&needle.source, ng(mass)));
         }
         let seconds = time.ms() as f64 / 1e3;

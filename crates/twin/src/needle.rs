@@ -7,6 +7,8 @@ use cisterna_quantity::{ArithmeticError, Duration, Mass};
 #[derive(Clone, Debug)]
 pub(crate) struct Needle {
     pub(crate) source: Source,
+    /// Whether it comes through the catheter, by its access port.
+    pub(crate) by_catheter: bool,
     mass: Mass,
     over: Duration,
     elapsed: Duration,
@@ -17,7 +19,18 @@ impl Needle {
     /// An injection that begins now and lasts longer than no time.
     pub(crate) fn begin(source: Source, mass: Mass, over: Duration) -> Self {
         debug_assert!(!over.is_zero(), "an injection of no duration is given at once");
-        Self { source, mass, over, elapsed: Duration::ZERO, given: Mass::ZERO }
+        let (elapsed, given) = (Duration::ZERO, Mass::ZERO);
+        Self { source, by_catheter: false, mass, over, elapsed, given }
+    }
+
+    /// The same through the catheter.
+    pub(crate) fn by_catheter(self) -> Self {
+        Self { by_catheter: true, ..self }
+    }
+
+    /// What is still to be given.
+    pub(crate) fn rest(&self) -> Mass {
+        self.mass.checked_sub(self.given).unwrap_or(Mass::ZERO)
     }
 
     /// How long it still lasts.

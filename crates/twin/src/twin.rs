@@ -1,12 +1,15 @@
 //! One patient, moved through time.
 
 use cisterna_neuraxis::model::Parameters;
-use cisterna_pump::{Command, Model, Note, Refill};
+use cisterna_pump::{Command, Model, Note};
 use cisterna_quantity::{Concentration, Duration, Length, Mass, Volume};
 
 use crate::catheter::Pathway;
 use crate::fluid::ng;
-use crate::{Arrival, Fluid, Implant, MassBalance, TwinError};
+use crate::refill::{Into, Visit, Visited};
+use crate::{
+    Arrival, Failure, Fittings, Fluid, Implant, Logged, MassBalance, TwinError,
+};
 
 /// What a patient with an implanted system is made of.
 #[derive(Clone, Debug)]
@@ -33,12 +36,17 @@ pub struct Twin {
 /// What happened in a stretch of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Elapsed {
-    /// What the pump delivered, and so what left at the tip.
+    /// What really left the reservoir.
     pub volume: Volume,
-    /// The drug that left at the tip.
+    /// The drug that entered the fluid at the tip.
     pub tip_mass: Mass,
-    /// What the pump told, in order; its clock is the twin's.
+    /// Further drugs that left at the tip, in the order of the system's; no fluid of theirs is
+    /// simulated.
+    pub more_masses: Vec<Mass>,
+    /// What a control core alone told, in order; its clock is the twin's.
     pub notes: Vec<Note>,
+    /// What a pump's controller wrote into its log, in order.
+    pub logged: Vec<Logged>,
     /// The changes of concentration at the tip, in order.
     pub arrivals: Vec<Arrival>,
 }
@@ -53,7 +61,16 @@ impl Twin {
     /// # Errors
     /// A refusal of the pump's constants, the tip's height or a parameter.
     pub fn implanted(system: System) -> Result<Self, TwinError> {
-        let implant = Implant::new(system.pump, system.pathway, system.tip_height)?;
+        Self::fitted(system, &Fittings::default())
+    }
+
+    /// A patient with an implanted system that is built as the fittings say.
+    ///
+    /// # Errors
+    /// A refusal of the pump's constants, the tip's height or a parameter.
+    pub fn fitted(system: System, fittings: &Fittings) -> Result<Self, TwinError> {
+        let System { pump, pathway, tip_height, parameters: _ } = &system;
+        let implant = Implant::new(*pump, pathway.clone(), *tip_height, fittings)?;
         Ok(Self { implant: Some(implant), ..Self::without_pump(system.parameters)? })
     }
 
@@ -74,7 +91,8 @@ impl Twin {
         if step_max.is_zero() { Err(TwinError::NoStep) } else { Ok(Self { step_max, ..self }) }
     }
 
-    /// Commands the pump now; what happens at once is told in the notes.
+    /// Commands the pump now; what happens at once is told in the notes, or with a controller in
+    /// [`Twin::take_logged`].
     ///
     /// # Errors
     /// The pump's refusal, [`TwinError::NoPump`], or
@@ -82,6 +100,58 @@ impl Twin {
     /// [`Twin::refill`].
     pub fn command(&mut self, command: Command) -> Result<Vec<Note>, TwinError> {
         self.implant.as_mut().ok_or(TwinError::NoPump)?.command(command)
+    }
+
+    /// The patient asks for a bolus.
+    ///
+    /// # Errors
+    /// The pump's refusal, which it also counts, or [`TwinError::NoPump`].
+    pub fn request(&mut self) -> Result<(), TwinError> {
+        self.implant.as_mut().ok_or(TwinError::NoPump)?.request()
+    }
+
+    /// Power comes on again, and every check of the self-test passes.
+    ///
+    /// # Errors
+    /// The pump's refusal, [`TwinError::NoPump`], or [`TwinError::NoController`].
+    pub fn restart(&mut self) -> Result<(), TwinError> {
+        self.implant.as_mut().ok_or(TwinError::NoPump)?.restart()
+    }
+
+    /// A failure begins.
+    ///
+    /// # Errors
+    /// [`TwinError::NoPump`], or a refusal of a place or a height.
+    pub fn begin(&mut self, failure: &Failure) -> Result<(), TwinError> {
+        self.implant.as_mut().ok_or(TwinError::NoPump)?.begin(failure)
+    }
+
+    /// A failure ends.
+    ///
+    /// # Errors
+    /// [`TwinError::NoPump`].
+    pub fn end(&mut self, failure: &Failure) -> Result<(), TwinError> {
+        self.implant.as_mut().ok_or(TwinError::NoPump)?.end(failure)
+    }
+
+    /// What a pump's controller wrote into its log since it was told last: after a command, a
+    /// request or a failure.
+    pub fn take_logged(&mut self) -> Vec<Logged> {
+        self.implant.as_mut().map_or(Vec::new(), Implant::take_logged)
+    }
+
+    /// Does a refill, right or wrong, and tells the pump of it.
+    ///
+    /// # Errors
+    /// The pump's refusal, [`TwinError::NotThere`] or [`TwinError::NoPump`].
+    pub fn visit(&mut self, visit: &Visit) -> Result<Visited, TwinError> {
+        let implant = self.implant.as_mut().ok_or(TwinError::NoPump)?;
+        let visited = implant.visit(visit)?;
+        if let (Into::Port(over), Some(mass)) = (visit.into, visited.through_port.first()) {
+            let over = over.max(Duration::from_ms(1));
+            self.fluid.inject_at_tip(implant.tip(), *mass, over);
+        }
+        Ok(visited)
     }
 
     /// Empties the reservoir completely and fills it with fluid of this concentration, whatever
@@ -95,8 +165,9 @@ impl Twin {
         filled: Volume,
         concentration: Concentration,
     ) -> Result<Vec<Note>, TwinError> {
-        let implant = self.implant.as_mut().ok_or(TwinError::NoPump)?;
-        implant.refill(Refill { removed, filled }, concentration)
+        let told_withdrawn = Some(removed);
+        let visit = Visit { told_withdrawn, ..Visit::sound(filled, concentration) };
+        Ok(self.visit(&visit)?.notes)
     }
 
     /// Begins a dose through a needle, `height` above the end of the dural sac, at a constant rate
@@ -143,14 +214,18 @@ impl Twin {
             return Ok(());
         };
         let progress = implant.advance(limit)?;
-        self.fluid.advance(progress.time, Some((implant.tip(), progress.mass)))?;
+        let (mass, more) = progress.masses.split_first().unwrap_or((&Mass::ZERO, &[]));
+        self.fluid.advance(progress.time, Some((implant.tip(), *mass)))?;
         self.clock = self.clock.checked_add(progress.time)?;
-        debug_assert_eq!(self.clock, implant.pump().clock(), "two clocks");
         elapsed.volume = elapsed.volume.checked_add(progress.volume)?;
-        elapsed.tip_mass = elapsed.tip_mass.checked_add(progress.mass)?;
+        elapsed.tip_mass = elapsed.tip_mass.checked_add(*mass)?;
+        elapsed.more_masses.resize(more.len(), Mass::ZERO);
+        for (sum, mass) in elapsed.more_masses.iter_mut().zip(more) {
+            *sum = sum.checked_add(*mass)?;
+        }
         elapsed.notes.extend(progress.notes);
-        let arrival = progress.change.map(|(from, to)| Arrival { at: self.clock, from, to });
-        elapsed.arrivals.extend(arrival);
+        elapsed.logged.extend(progress.logged);
+        elapsed.arrivals.extend(progress.arrivals);
         Ok(())
     }
 
@@ -178,13 +253,13 @@ impl Twin {
         let (from_tip, from_needles) = (self.fluid.from_tip(), self.fluid.from_needles());
         let entered_ng = ng(from_tip) + ng(from_needles);
         let missing_ng = (entered_ng - self.fluid.state().injected()).abs();
-        let pathway = self.implant.as_ref().map(Implant::pathway);
-        let left_fg = pathway.map_or(0, |pathway| i128::from(pathway.left().fg()));
+        let implant = self.implant.as_ref();
+        let to_fluid_fg = implant.map_or(0, Implant::to_fluid_fg) - self.fluid.pending_fg();
         MassBalance {
             from_tip,
             from_needles,
-            pathway_imbalance_fg: pathway.map_or(0, Pathway::imbalance_fg)
-                + (left_fg - i128::from(from_tip.fg())),
+            system_imbalance_fg: implant.map_or(0, Implant::imbalance_fg)
+                + (to_fluid_fg - i128::from(from_tip.fg())).abs(),
             entry_residual: if entered_ng > 0.0 { missing_ng / entered_ng } else { missing_ng },
             transport_residual: self.fluid.state().mass_residual(),
         }

@@ -33,7 +33,8 @@ fn draw(
     if profile.is_empty() {
         return Err(NoPrediction::NoDrugYet);
     }
-    let tip_cm = twin.implant().map_or(0.0, |implant| implant.tip_height().mm() as f64 / 10.0);
+    let tip = twin.implant().and_then(|implant| implant.tip_height());
+    let tip_cm = tip.map_or(0.0, |height| height.mm() as f64 / 10.0);
     let by_level = twin.fluid().concentrations_by_level(anatomy).map_err(failed)?;
     let named = NAMED.iter().filter_map(|name| {
         let level = anatomy.level(name).ok()?;

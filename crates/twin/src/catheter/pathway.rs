@@ -18,6 +18,18 @@ pub struct Segment {
     pub concentration: Concentration,
 }
 
+impl Segment {
+    /// The drug in it, in fg.
+    pub(crate) fn fg(&self) -> i128 {
+        wide(self.volume.nl()) * wide(self.concentration.ng_per_ml())
+    }
+
+    /// The drug in it.
+    pub(crate) fn mass(&self) -> Result<Mass, ArithmeticError> {
+        self.volume.mass_at(self.concentration)
+    }
+}
+
 /// The fluid between reservoir and tip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pathway {
@@ -73,12 +85,22 @@ impl Pathway {
         volume: Volume,
         concentration: Concentration,
     ) -> Result<Delivered, PathwayError> {
+        self.push_through(Segment { volume, concentration }, |_| ())
+    }
+
+    /// Pushes fluid in at the pump and shows what leaves at the tip for it, in order.
+    pub(crate) fn push_through(
+        &mut self,
+        added: Segment,
+        mut leaves: impl FnMut(Segment),
+    ) -> Result<Delivered, PathwayError> {
+        let Segment { volume, concentration } = added;
         let pushed = self.pushed.checked_add(volume.mass_at(concentration)?)?;
         let mass = self.mass_of_next(volume, concentration)?;
         let left = self.left.checked_add(mass)?;
         self.volume.checked_add(volume)?;
-        self.append(Segment { volume, concentration })?;
-        self.discard(volume)?;
+        self.append(added)?;
+        self.discard(volume, &mut leaves)?;
         (self.pushed, self.left) = (pushed, left);
         debug_assert_eq!(self.imbalance_fg(), 0, "drug was made or lost in the pathway");
         Ok(Delivered { volume, mass })
@@ -108,9 +130,17 @@ impl Pathway {
     }
 
     /// Takes fluid away at the tip.
-    fn discard(&mut self, volume: Volume) -> Result<(), PathwayError> {
+    fn discard(
+        &mut self,
+        volume: Volume,
+        leaves: &mut impl FnMut(Segment),
+    ) -> Result<(), PathwayError> {
         let mut rest = volume;
         while let Some(first) = self.segments.front_mut() {
+            let taken = Segment { volume: first.volume.min(rest), ..*first };
+            if !taken.volume.is_zero() {
+                leaves(taken);
+            }
             if first.volume > rest {
                 first.volume = first.volume.checked_sub(rest)?;
                 break;
@@ -119,6 +149,37 @@ impl Pathway {
             self.segments.pop_front();
         }
         Ok(())
+    }
+
+    /// Cuts the pathway in two, so far from the pump; both parts hold something. The accounts of
+    /// both begin anew.
+    pub(crate) fn cut(self, from_pump: Volume) -> Result<(Self, Self), PathwayError> {
+        let mut rest = self.volume.checked_sub(from_pump)?;
+        let (mut tip, mut pump) = (Vec::new(), Vec::new());
+        for Segment { volume, concentration } in self.segments {
+            let at_tip = volume.min(rest);
+            rest = rest.checked_sub(at_tip)?;
+            for (part, volume) in [(&mut tip, at_tip), (&mut pump, volume.checked_sub(at_tip)?)] {
+                if !volume.is_zero() {
+                    part.push(Segment { volume, concentration });
+                }
+            }
+        }
+        Ok((Self::of(pump)?, Self::of(tip)?))
+    }
+
+    /// A pathway of these segments, the one at the tip first.
+    fn of(segments: Vec<Segment>) -> Result<Self, PathwayError> {
+        let (mut volume, mut at_start) = (Volume::ZERO, Mass::ZERO);
+        for segment in &segments {
+            volume = volume.checked_add(segment.volume)?;
+            at_start = at_start.checked_add(segment.volume.mass_at(segment.concentration)?)?;
+        }
+        if volume.is_zero() {
+            return Err(PathwayError::NoVolume);
+        }
+        let (pushed, left) = (Mass::ZERO, Mass::ZERO);
+        Ok(Self { volume, segments: segments.into(), at_start, pushed, left })
     }
 
     /// What the pathway holds, always.
@@ -174,8 +235,7 @@ impl Pathway {
     /// What was there at the start and pushed in, less what left and is held, in fg. Always zero.
     #[must_use]
     pub fn imbalance_fg(&self) -> i128 {
-        let held: i128 =
-            self.segments().map(|s| wide(s.volume.nl()) * wide(s.concentration.ng_per_ml())).sum();
+        let held: i128 = self.segments().map(|segment| segment.fg()).sum();
         wide(self.at_start.fg()) + wide(self.pushed.fg()) - wide(self.left.fg()) - held
     }
 }
