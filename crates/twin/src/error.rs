@@ -19,15 +19,12 @@ pub enum TwinError {
     /// A refill as a bare pump command, which does not say what was filled.
     #[error("a refill must say which concentration was filled; use `refill`")]
     RefillWithoutConcentration,
-    /// A refill that takes out more than a needle can reach.
-    #[error(
-        "{asked} cannot be taken out, a needle can take {held} out of what is there; leave the \
-         volume out to take all"
-    )]
+    /// A refill that leaves more behind than a needle could reach.
+    #[error("{asked} cannot be left behind: a needle can reach {held}")]
     NotThere {
-        /// What was to be taken out.
+        /// What was to be left behind.
         asked: Volume,
-        /// What can be.
+        /// What a needle could reach.
         held: Volume,
     },
     /// A restart of a pump that is played without its controller.

@@ -66,6 +66,9 @@ impl Simulate {
         if self.chart.is_some() || !(self.json || self.csv) {
             self.draw(&outcome)?;
         }
+        if !outcome.as_expected() {
+            return Ok(ExitCode::FAILURE);
+        }
         Ok(code)
     }
 

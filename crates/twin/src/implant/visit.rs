@@ -14,11 +14,9 @@ impl Implant {
     pub(crate) fn visit(&mut self, visit: &Visit) -> Result<Visited, TwinError> {
         let (expected, held) = (self.pump().reservoir(), self.residual());
         let through_port = matches!(visit.into, Into::Port(_));
-        let all = if through_port { Volume::ZERO } else { held };
-        let withdrawn = visit.withdrawn.unwrap_or(all);
-        if withdrawn > all {
-            return Err(TwinError::NotThere { asked: withdrawn, held: all });
-        }
+        let not_there = |_| TwinError::NotThere { asked: visit.left_behind, held };
+        let withdrawn = held.checked_sub(visit.left_behind).map_err(not_there)?;
+        let withdrawn = if through_port { Volume::ZERO } else { withdrawn };
         let told = Refill {
             removed: visit.told_withdrawn.unwrap_or(withdrawn),
             filled: visit.told_filled.unwrap_or(visit.filled),

@@ -25,8 +25,8 @@ pub use dead_volume::Rinse;
 /// What is done at a refill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
-    /// What is taken out; without it all that a needle reaches.
-    pub withdrawn: Option<Volume>,
+    /// What a needle could reach and is not taken out; none when it is done right.
+    pub left_behind: Volume,
     /// With what the reservoir is rinsed before it is filled.
     pub rinse: Option<Rinse>,
     /// What is injected.
@@ -77,7 +77,7 @@ impl Visit {
     #[must_use]
     pub fn sound(filled: Volume, concentration: Concentration) -> Self {
         Self {
-            withdrawn: None,
+            left_behind: Volume::ZERO,
             rinse: None,
             filled,
             concentrations: vec![concentration],

@@ -2,23 +2,36 @@
 
 use std::ops::Range;
 
-use cisterna_catalog::{Anatomy, Catalog};
+use cisterna_catalog::Catalog;
 use cisterna_neuraxis::model::Parameters;
-use cisterna_pump::{Bolus, BolusKind, Command, DrugClass, Mode, Programme};
-use cisterna_quantity::{Concentration, Duration, Length, Mass, Volume};
+use cisterna_pump::{Bolus, BolusKind, Command, DrugClass, Person, Refusal};
+use cisterna_quantity::{Duration, Length, Mass};
 
 use super::error::{Place, Problem, ScenarioError};
+use super::expect::Answer;
+use super::fault;
+use super::implanted::implanted;
 use super::plan::{height, refuse_if};
 use super::value::Written;
+use super::visit;
 use super::written::{self, Document};
-use crate::catheter::Pathway;
-use crate::{System, TwinError};
+use crate::refill::Visit;
+use crate::script::name::{Answered, Name};
+use crate::script::programme::programme;
+use crate::{Failure, Fittings, System};
+
+/// The most requests of one entry.
+const REQUESTS_MAX: u64 = 10_000;
+/// Who does what a scenario lets a person do: the pump wants a number.
+const PERSON: Person = Person(1);
 
 /// An arm that can be run.
 #[derive(Clone, Debug)]
 pub(super) struct ArmPlan {
     pub(super) name: String,
-    pub(super) system: Option<System>,
+    pub(super) system: Option<(System, Fittings)>,
+    /// The drugs that are ever filled, the scenario's own first.
+    pub(super) drugs: Vec<String>,
     /// What happens, in order of time.
     pub(super) events: Vec<Event>,
 }
@@ -29,15 +42,27 @@ pub(super) struct Event {
     pub(super) at: Duration,
     pub(super) span: Range<usize>,
     pub(super) action: Action,
+    /// What is expected of the pump's answer; without it a refusal is an error of the file.
+    pub(super) answer: Option<Answer>,
 }
 
 /// What is done.
 #[derive(Clone, Debug)]
 pub(super) enum Action {
-    /// The reservoir is emptied and filled.
-    Refill { removed: Volume, filled: Volume, concentration: Concentration },
+    /// The reservoir is emptied and filled, right or wrong.
+    Visit(Box<Visit>),
     /// The pump is commanded.
     Command(Box<Command>),
+    /// A schedule that cannot be written into a programme.
+    NoProgramme(Refusal),
+    /// The patient asks for a bolus.
+    Request,
+    /// Power comes on again.
+    Restart,
+    /// A failure begins.
+    Begin(Failure),
+    /// A failure ends.
+    End(Failure),
     /// A dose through a needle begins.
     Dose { height: Length, mass: Mass, over: Duration },
 }
@@ -46,7 +71,7 @@ pub(super) enum Action {
 pub(super) fn arms(
     document: &Document,
     catalog: &Catalog,
-    class: DrugClass,
+    (own, class): (&str, DrugClass),
     parameters: &Parameters,
     place: Place<'_>,
 ) -> Result<Vec<ArmPlan>, ScenarioError> {
@@ -55,10 +80,18 @@ pub(super) fn arms(
         let name = &written.name;
         let taken = arms.iter().any(|other| other.name == name.value);
         refuse_if(taken, name, Problem::DuplicateName("arm"), place)?;
+        let drugs = visit::drugs(written, own, catalog, place)?;
         let implant = written.implant.as_ref();
-        let system =
-            implant.map(|implant| system(implant, catalog, *parameters, place)).transpose()?;
-        let events = events(written, class, &catalog.anatomy, place)?;
+        let implant = implant.map(|implant| implanted(implant, catalog, *parameters, place));
+        let implant = implant.transpose()?;
+        let end = document.until.value;
+        let faults = implant.as_ref().map(|implant| implant.around(catalog, end));
+        let around = Around { class, catalog, drugs: &drugs, faults, place };
+        let events = events(written, &around)?;
+        let system = implant.map(|implant| {
+            let fittings = Fittings { more_drugs: drugs.len() - 1, ..implant.fittings };
+            (implant.system, fittings)
+        });
         for event in &events {
             let on_pump = !matches!(event.action, Action::Dose { .. });
             if event.at > document.until.value {
@@ -68,7 +101,7 @@ pub(super) fn arms(
                 return Err(place.refuse(&event.span, Problem::NoPump));
             }
         }
-        arms.push(ArmPlan { name: name.value.clone(), system, events });
+        arms.push(ArmPlan { name: name.value.clone(), system, drugs, events });
     }
     if arms.is_empty() {
         return Err(place.whole(Problem::NothingOf("[[arm]]")));
@@ -76,100 +109,138 @@ pub(super) fn arms(
     Ok(arms)
 }
 
-/// The implanted system, from the catalogue's pump and the catheter as it was trimmed.
-fn system(
-    written: &written::Implant,
-    catalog: &Catalog,
-    parameters: Parameters,
-    place: Place<'_>,
-) -> Result<System, ScenarioError> {
-    let at_pump = |problem| place.refuse(&written.pump.span, problem);
-    let pump = catalog.pump(&written.pump.value).map_err(|unknown| at_pump(unknown.into()))?;
-    let model = pump.control_model().map_err(|missing| at_pump(missing.into()))?;
-    let unknown = || at_pump(Problem::NotInCatalog("its internal tubing volume"));
-    let tubing = pump.current_tubing().ok_or_else(unknown)?;
-    let catheter = catalog.catheter(&written.catheter.value);
-    let catheter =
-        catheter.map_err(|unknown| place.refuse(&written.catheter.span, unknown.into()))?;
-    let volume = catheter
-        .length_after_trimming(written.cut_off.value)
-        .and_then(|length| catheter.volume_of(length))
-        .and_then(|volume| volume.checked_add(tubing.constant.value))
-        .map_err(|e| place.refuse(&written.cut_off.span, Problem::CutOff(e.to_string())))?;
-    let pathway = Pathway::filled(volume, written.pathway_holds.value).map_err(|error| {
-        place.refuse(&written.pathway_holds.span, TwinError::from(error).into())
-    })?;
-    let tip_height = height(&written.tip, &catalog.anatomy, place)?;
-    Ok(System { pump: model, pathway, tip_height, parameters })
+/// Everything that the events of an arm are made with.
+struct Around<'a> {
+    class: DrugClass,
+    catalog: &'a Catalog,
+    drugs: &'a [String],
+    faults: Option<fault::Around<'a>>,
+    place: Place<'a>,
 }
 
-/// What happens, in order of time; at one moment a refill comes before a programme, a bolus and
-/// a stop, so that what was filled is there when the programme counts on it.
-fn events(
-    arm: &written::Arm,
-    class: DrugClass,
-    anatomy: &Anatomy,
-    place: Place<'_>,
-) -> Result<Vec<Event>, ScenarioError> {
+/// What happens, in order of time. At one moment faults end and begin first; then a fault is released
+/// and a pump restarted; then a refill comes before a programme, a bolus, a stop, a request and a
+/// needle, so that what was filled is there when the programme counts on it.
+fn events(arm: &written::Arm, around: &Around<'_>) -> Result<Vec<Event>, ScenarioError> {
+    let place = around.place;
     let mut events = Vec::new();
-    let mut add = |at: &Written<Duration>, action| {
-        events.push(Event { at: at.value, span: at.span.clone(), action });
+    faults(arm, around, &mut events)?;
+    let mut add = |at: &Written<Duration>, action, answer: Option<Answer>| {
+        events.push(Event { at: at.value, span: at.span.clone(), action, answer });
     };
+    for release in &arm.release {
+        let command = Command::Release(release.fault.value.0, PERSON);
+        let answer = answer(release.expect.as_ref(), release.rule.as_ref(), place)?;
+        add(&release.at, Action::Command(Box::new(command)), answer);
+    }
+    for restart in &arm.restart {
+        add(&restart.at, Action::Restart, None);
+    }
     for refill in &arm.refill {
-        let (removed, filled) = (refill.removed.value, refill.filled.value);
-        let concentration = refill.concentration.value;
-        add(&refill.at, Action::Refill { removed, filled, concentration });
+        let visit = visit::visit(refill, around.drugs, around.catalog, place)?;
+        let answer = answer(refill.expect.as_ref(), refill.rule.as_ref(), place)?;
+        add(&refill.at, Action::Visit(Box::new(visit)), answer);
     }
     for written in &arm.programme {
-        add(
-            &written.at,
-            Action::Command(Box::new(Command::Programme(programme(written, class, place)?))),
-        );
+        let action = match programme(written.keys(), around.class, place)? {
+            Ok(programme) => Action::Command(Box::new(Command::Programme(programme))),
+            Err(refusal) => Action::NoProgramme(refusal),
+        };
+        let answer = answer(written.expect.as_ref(), written.rule.as_ref(), place)?;
+        add(&written.at, action, answer);
     }
     for bolus in &arm.bolus {
         let (volume, rate) = (bolus.volume.value, bolus.rate.value);
-        let bolus_single = Bolus { kind: BolusKind::Single, volume, rate };
-        add(&bolus.at, Action::Command(Box::new(Command::Bolus(bolus_single))));
+        let single = Bolus { kind: BolusKind::Single, volume, rate };
+        let answer = answer(bolus.expect.as_ref(), bolus.rule.as_ref(), place)?;
+        add(&bolus.at, Action::Command(Box::new(Command::Bolus(single))), answer);
     }
     for stop in &arm.stop {
-        add(&stop.at, Action::Command(Box::new(Command::Stop)));
+        add(&stop.at, Action::Command(Box::new(Command::Stop)), None);
+    }
+    for interrogate in &arm.interrogate {
+        add(&interrogate.at, Action::Command(Box::new(Command::Interrogate)), None);
+    }
+    for request in &arm.request {
+        let answer = answer(request.expect.as_ref(), request.rule.as_ref(), place)?;
+        for at in moments(request, place)? {
+            let at = Written { value: at, span: request.at.span.clone() };
+            add(&at, Action::Request, answer.clone());
+        }
     }
     for dose in &arm.dose {
-        let height = height(&dose.place, anatomy, place)?;
+        let height = height(&dose.place, &around.catalog.anatomy, place)?;
         let (mass, over) = (dose.mass.value, dose.over.value);
-        add(&dose.at, Action::Dose { height, mass, over });
+        add(&dose.at, Action::Dose { height, mass, over }, None);
     }
     events.sort_by_key(|event| event.at);
     Ok(events)
 }
 
-/// What the pump is told, with no dose limit: a scenario also shows what a limit would have stopped.
-fn programme(
-    written: &written::Programme,
-    drug: DrugClass,
-    place: Place<'_>,
-) -> Result<Programme, ScenarioError> {
-    let opening = match (&written.prime, &written.bridge) {
-        (Some(_), Some(bridge)) => {
-            let problem = Problem::NotBoth("a prime or a bridge");
-            return Err(place.refuse(&bridge.volume.span, problem));
+/// The faults: every end before every beginning, so that one may follow another at once.
+fn faults(
+    arm: &written::Arm,
+    around: &Around<'_>,
+    events: &mut Vec<Event>,
+) -> Result<(), ScenarioError> {
+    let mut begins = Vec::new();
+    for written in &arm.fault {
+        let Some(faults) = &around.faults else {
+            return Err(around.place.refuse(&written.at.span, Problem::NoPump));
+        };
+        for moments in fault::failures(written, faults, around.place)? {
+            let event = |at, action| {
+                let span = written.at.span.clone();
+                Event { at, span, action, answer: None }
+            };
+            let failure = moments.failure;
+            events.extend(moments.ends.map(|at| event(at, Action::End(failure))));
+            begins.push(event(moments.begins, Action::Begin(failure)));
         }
-        (Some(bolus), None) => Some((BolusKind::Prime, bolus)),
-        (None, Some(bolus)) => Some((BolusKind::Bridge, bolus)),
-        (None, None) => None,
-    };
-    let opening = opening.map(|(kind, bolus)| Bolus {
-        kind,
-        volume: bolus.volume.value,
-        rate: bolus.rate.value,
-    });
-    Ok(Programme {
-        drug,
-        concentration: written.concentration.value,
-        mode: Mode::SimpleContinuous { rate: written.rate.value },
-        opening,
-        patient_bolus: None,
-        dose_limit: None,
-        low_reservoir_alarm: written.low_reservoir_alarm.value,
-    })
+    }
+    events.append(&mut begins);
+    Ok(())
+}
+
+/// When a patient asks: once, or again and again.
+fn moments(
+    request: &written::Request,
+    place: Place<'_>,
+) -> Result<Vec<Duration>, ScenarioError> {
+    let at = request.at.value;
+    match (&request.every, &request.until) {
+        (None, None) => Ok(vec![at]),
+        (Some(every), Some(until)) => {
+            refuse_if(every.value.is_zero(), every, Problem::NoTime, place)?;
+            refuse_if(until.value < at, until, Problem::EmptyWindow, place)?;
+            let count = (until.value.ms() - at.ms()) / every.value.ms();
+            let many = Problem::TooMany { limit: REQUESTS_MAX, what: "requests", key: "every" };
+            refuse_if(count > REQUESTS_MAX, every, many, place)?;
+            let time = |number: u64| Duration::from_ms(at.ms() + number * every.value.ms());
+            Ok((0..=count).map(time).collect())
+        }
+        _ => {
+            let problem = Problem::Together("`every` and `until` belong together; write both");
+            Err(place.refuse(&request.at.span, problem))
+        }
+    }
+}
+
+/// What is expected of the pump's answer. A rule can only be expected of a refusal.
+fn answer(
+    expect: Option<&Written<Name<Answered>>>,
+    rule: Option<&Written<String>>,
+    place: Place<'_>,
+) -> Result<Option<Answer>, ScenarioError> {
+    let refused = expect.is_some_and(|expect| expect.value.0 == Answered::Refused);
+    if let Some(rule) = rule {
+        let problem = Problem::Together("it belongs to expect = \"refused\"; write both");
+        refuse_if(!refused, rule, problem, place)?;
+    }
+    let line = |expect: &Written<Name<Answered>>| place.line(&expect.span);
+    Ok(expect.map(|expect| Answer {
+        line: line(expect),
+        refused,
+        rule: rule.map(|rule| rule.value.clone()),
+    }))
 }

@@ -117,6 +117,40 @@ pub enum Problem {
     /// The pump or the fluid refuses what the file asks for.
     #[error("{0}")]
     Refused(#[from] TwinError),
+    /// A key that does not belong to a thing of its kind.
+    #[error("it does not belong to {kind}, which has: {keys}")]
+    NotOfKind {
+        /// The kind.
+        kind: String,
+        /// The keys that it has.
+        keys: String,
+    },
+    /// A key that a thing of its kind needs.
+    #[error("{kind} needs `{key}`")]
+    KeyMissing {
+        /// The kind.
+        kind: String,
+        /// The key.
+        key: &'static str,
+    },
+    /// A value outside of what it may be.
+    #[error("{0}")]
+    OutOfRange(&'static str),
+    /// A place that the catheter does not have.
+    #[error("the catheter is {length} long after trimming; the place is on it, before the tip")]
+    NotOnCatheter {
+        /// How long it is.
+        length: cisterna_quantity::Length,
+    },
+    /// A value that nothing is known by.
+    #[error("there is no such value; there are: {known}")]
+    NoSuchValue {
+        /// The names that there are.
+        known: String,
+    },
+    /// A limit that is not of the value's kind.
+    #[error("{0}")]
+    Limit(String),
     /// A published zero, with which nothing can be compared.
     #[error("a published value of zero has no ratio; leave it out")]
     Zero,

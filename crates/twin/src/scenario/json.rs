@@ -18,6 +18,7 @@ impl Outcome {
             "mass_residual": self.mass_residual(),
             "probes": self.probes,
             "arms": self.arms.iter().map(|arm| self.arm(arm)).collect::<Vec<_>>(),
+            "expectations": self.expectations_json(),
             "comparisons": self.comparisons.iter().map(comparison).collect::<Vec<_>>(),
         })
     }
@@ -36,6 +37,9 @@ impl Outcome {
             "pump": arm.pump.as_ref().map(pump),
             "happenings": arm.happenings.iter().map(|happening| json!({
                 "hour": hours(happening.at), "what": happening.what,
+            })).collect::<Vec<_>>(),
+            "alarms": arm.alarms.iter().map(|(at, fault)| json!({
+                "hour": hours(*at), "fault": fault.name(),
             })).collect::<Vec<_>>(),
             "samples": arm.samples.iter().map(|s| self.sample(s)).collect::<Vec<_>>(),
         })
@@ -59,6 +63,7 @@ fn pump(account: &PumpAccount) -> Value {
         "delivered_ml": ledger.delivered.ml().plain().to_string(),
         "reconciled_nl": ledger.reconciled.nl(),
         "reservoir_ml": account.reservoir.ml().plain().to_string(),
+        "residual_ml": account.residual.ml().plain().to_string(),
         "pathway_ml": account.pathway.ml().plain().to_string(),
     })
 }

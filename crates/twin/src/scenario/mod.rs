@@ -69,16 +69,22 @@
 //! | `[[published.dose_over_auc]]` | `tail_from`: area to the end, and an exponential tail beyond it with the half-life from here to the end | `0.24 mL/min` |
 
 mod arm;
+mod checked;
 mod csv;
 pub(crate) mod error;
+mod expect;
+mod fault;
+mod implanted;
 mod json;
 mod measure;
 mod number;
 mod outcome;
 pub(crate) mod plan;
 mod run;
+mod signs;
 pub(crate) mod text;
 pub(crate) mod value;
+mod visit;
 pub(crate) mod words;
 pub(crate) mod written;
 
@@ -92,6 +98,7 @@ use plan::Plan;
 use written::Document;
 
 pub use error::{Problem, ScenarioError};
+pub use expect::Checked;
 pub use outcome::{
     ArmOutcome, Comparison, Happening, Outcome, PumpAccount, Sample, Series, Spread,
 };
@@ -158,7 +165,14 @@ impl Scenario {
             let trace = &traces[published.arm];
             compare(&plan, published, published.measure.of(trace, published.probe, plan.until))
         });
+        let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
+        let mut checked: Vec<Checked> =
+            traces.iter().flat_map(|trace| trace.answers.iter().cloned()).collect();
+        let expected = plan.expected.iter();
+        checked.extend(expected.map(|one| expect::judge(one, &names, &traces, plan.mass_unit)));
+        checked.sort_by_key(|checked| checked.line);
         Ok(Outcome {
+            checked,
             title: self.title().to_owned(),
             drug: plan.drug.clone(),
             mass_unit: plan.mass_unit,

@@ -1,8 +1,9 @@
 //! What came out of a scenario.
 
-use cisterna_pump::Ledger;
+use cisterna_pump::{Fault, Ledger};
 use cisterna_quantity::{DoseRate, Duration, MassUnit, Volume};
 
+use super::expect::Checked;
 use super::number::float;
 use crate::{Implant, MassBalance};
 
@@ -31,6 +32,8 @@ pub struct Outcome {
     pub arms: Vec<ArmOutcome>,
     /// Published values and what was obtained, in the order of the file.
     pub comparisons: Vec<Comparison>,
+    /// What the file asserts and whether it is so, in the order of the file.
+    pub checked: Vec<Checked>,
 }
 
 /// What came out of one arm.
@@ -42,6 +45,8 @@ pub struct ArmOutcome {
     pub samples: Vec<Sample>,
     /// What happened, in order of time.
     pub happenings: Vec<Happening>,
+    /// The alarms that were raised, in order of time.
+    pub alarms: Vec<(Duration, Fault)>,
     /// The account of all drug.
     pub balance: MassBalance,
     /// Share of all drug given that has left the fluid.
@@ -79,8 +84,10 @@ pub struct Happening {
 pub struct PumpAccount {
     /// The totals since it was made.
     pub ledger: Ledger,
-    /// What its reservoir holds.
+    /// What its reservoir holds by its own account.
     pub reservoir: Volume,
+    /// What a needle could really take out of it.
+    pub residual: Volume,
     /// What the pathway from reservoir to tip holds.
     pub pathway: Volume,
 }
@@ -159,6 +166,12 @@ impl Outcome {
             .collect()
     }
 
+    /// Whether everything that the file asserts is so.
+    #[must_use]
+    pub fn as_expected(&self) -> bool {
+        self.checked.iter().all(|checked| checked.met)
+    }
+
     /// The largest share of drug, of all arms, that is not accounted for.
     #[must_use]
     pub fn mass_residual(&self) -> f64 {
@@ -176,6 +189,7 @@ impl PumpAccount {
         Self {
             ledger: *implant.pump().ledger(),
             reservoir: implant.pump().reservoir(),
+            residual: implant.residual(),
             pathway: implant.pathway().volume(),
         }
     }

@@ -6,6 +6,7 @@ use cisterna_quantity::{Duration, Length, MassUnit};
 
 use super::arm::{self, ArmPlan};
 use super::error::{Place, Problem, ScenarioError};
+use super::expect::{self, Expected};
 use super::measure::{self, Published};
 use super::value::Written;
 use super::written::{Document, Probe, Sampling};
@@ -31,6 +32,7 @@ pub(super) struct Plan {
     pub(super) probes: Vec<ProbePlan>,
     pub(super) arms: Vec<ArmPlan>,
     pub(super) published: Vec<Published>,
+    pub(super) expected: Vec<Expected>,
 }
 
 /// A probe and where it lies.
@@ -69,10 +71,25 @@ pub(super) fn plan(
     let samples = samples(&document.sampling, until, place)?;
     let shown = shown(&document.sampling, &samples);
     let probes = probes(&document.probe, &catalog.anatomy, place)?;
-    let arms = arm::arms(document, catalog, drug.class.for_pump(), &parameters, place)?;
+    let class = drug.class.for_pump();
+    let arms = arm::arms(document, catalog, (&drug.name, class), &parameters, place)?;
     let published = measure::published(&document.published, &probes, &arms, until, place)?;
+    let around = expect::Around { arms: &arms, probes: &probes, catalog, until, place };
+    let expected = expect::expected(&document.expect, &around)?;
     let (drug, mass_unit) = (drug.name.clone(), drug.mass_unit);
-    Ok(Plan { drug, mass_unit, parameters, step, until, samples, shown, probes, arms, published })
+    Ok(Plan {
+        drug,
+        mass_unit,
+        parameters,
+        step,
+        until,
+        samples,
+        shown,
+        probes,
+        arms,
+        published,
+        expected,
+    })
 }
 
 /// Refuses a value when something about it is wrong.

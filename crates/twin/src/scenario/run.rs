@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cisterna_pump::Fault;
 use cisterna_quantity::{DoseRate, Duration, MassUnit};
 
-use super::arm::{Action, ArmPlan};
+use super::arm::{Action, ArmPlan, Event};
 use super::error::{Place, Problem, ScenarioError};
+use super::expect::{Checked, answered};
 use super::outcome::{ArmOutcome, Happening, PumpAccount, Sample};
 use super::plan::{Plan, ProbePlan, Site};
+use super::signs::Signs;
 use super::words;
 use crate::fluid::ng;
+use crate::refill::Visited;
 use crate::{Elapsed, Twin, TwinError};
 
 /// Everything that was read in one arm.
@@ -20,7 +24,15 @@ pub(super) struct Trace {
     pub(super) areas_ng_min_per_ml: Vec<f64>,
     /// What was given in all, ng.
     pub(super) dose_ng: f64,
-    happenings: Vec<Happening>,
+    pub(super) happenings: Vec<Happening>,
+    /// The alarms that were raised.
+    pub(super) alarms: Vec<(Duration, Fault)>,
+    /// What was expected of the pump's answers.
+    pub(super) answers: Vec<Checked>,
+    /// What assertions can ask for.
+    signs: BTreeMap<Duration, Signs>,
+    /// What entered at the tip so far, drug by drug.
+    tip_fg: Vec<u128>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,6 +42,27 @@ struct Reading {
 }
 
 impl Trace {
+    /// The concentration that was read, if the run stopped there.
+    pub(super) fn probe(&self, at: Duration, probe: usize) -> Option<f64> {
+        self.readings.get(&at)?.concentrations_ng_per_ml.get(probe).copied()
+    }
+
+    /// A value by its name, if the run stopped there and there was one.
+    pub(super) fn sign(&self, at: Duration, name: &'static str, drug: usize) -> Option<f64> {
+        self.signs.get(&at)?.get(name, drug)
+    }
+
+    /// All moments in a window at which the run stopped, ends included.
+    pub(super) fn times(&self, from: Duration, until: Duration) -> Vec<Duration> {
+        self.readings.range(from..=until).map(|(at, _)| *at).collect()
+    }
+
+    /// What the pump told while time passed.
+    fn told(&mut self, elapsed: &Elapsed, unit: MassUnit) {
+        self.happenings.extend(words::happenings(elapsed, unit));
+        self.alarms.extend(words::alarms(elapsed));
+    }
+
     /// The concentration that was read; not a number when the run did not stop there.
     pub(super) fn concentration(&self, at: Duration, probe: usize) -> f64 {
         let reading = self.readings.get(&at);
@@ -49,14 +82,33 @@ pub(super) fn run(
     let mut twin = patient(plan, arm).map_err(refuse)?;
     let areas_ng_min_per_ml = vec![0.0; plan.probes.len()];
     let (readings, happenings) = (BTreeMap::new(), Vec::new());
-    let mut trace = Trace { readings, areas_ng_min_per_ml, dose_ng: 0.0, happenings };
+    let (alarms, answers, signs) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let tip_fg = vec![0; arm.drugs.len()];
+    let mut trace = Trace {
+        readings,
+        areas_ng_min_per_ml,
+        dose_ng: 0.0,
+        happenings,
+        alarms,
+        answers,
+        signs,
+        tip_fg,
+    };
     let mut events = arm.events.iter().peekable();
     for stop in stops(plan, index) {
         pass(&mut twin, stop, plan, &mut trace).map_err(refuse)?;
+        let mut visited = None;
         while let Some(event) = events.next_if(|event| event.at <= stop) {
-            act(&mut twin, &event.action, plan.mass_unit, &mut trace)
+            let refilled = act(&mut twin, event, (&arm.name, plan.mass_unit), &mut trace)
                 .map_err(|error| place.refuse(&event.span, Problem::Refused(error)))?;
+            if let Some(refilled) = &refilled {
+                for (sum, mass) in trace.tip_fg.iter_mut().zip(&refilled.through_port) {
+                    *sum += u128::from(mass.fg());
+                }
+            }
+            visited = refilled.or(visited);
         }
+        trace.signs.insert(stop, Signs::of(&twin, &trace.tip_fg, visited.as_ref()));
         trace.readings.insert(stop, read(&twin, &plan.probes).map_err(refuse)?);
     }
     let balance = twin.mass_balance();
@@ -66,7 +118,7 @@ pub(super) fn run(
 
 fn patient(plan: &Plan, arm: &ArmPlan) -> Result<Twin, TwinError> {
     let twin = match &arm.system {
-        Some(system) => Twin::implanted(system.clone())?,
+        Some((system, fittings)) => Twin::fitted(system.clone(), fittings)?,
         None => Twin::without_pump(plan.parameters)?,
     };
     twin.with_step_max(plan.step)
@@ -78,6 +130,7 @@ fn stops(plan: &Plan, index: usize) -> BTreeSet<Duration> {
     stops.extend(plan.arms[index].events.iter().map(|event| event.at));
     let published = plan.published.iter().filter(|published| published.arm == index);
     stops.extend(published.flat_map(|published| published.measure.moments()));
+    stops.extend(plan.expected.iter().flat_map(|expected| expected.moments(index)));
     stops.extend([Duration::ZERO, plan.until]);
     stops
 }
@@ -89,7 +142,11 @@ fn pass(twin: &mut Twin, stop: Duration, plan: &Plan, trace: &mut Trace) -> Resu
         let to_grid = plan.step.ms() - twin.clock().ms() % plan.step.ms();
         let step = stop.checked_sub(twin.clock())?.min(Duration::from_ms(to_grid));
         let elapsed = twin.elapse(step)?;
-        trace.happenings.extend(words::happenings(&elapsed, plan.mass_unit));
+        trace.told(&elapsed, plan.mass_unit);
+        let entered = std::iter::once(&elapsed.tip_mass).chain(&elapsed.more_masses);
+        for (sum, mass) in trace.tip_fg.iter_mut().zip(entered) {
+            *sum += u128::from(mass.fg());
+        }
         let minutes = step.ms() as f64 / 60_000.0;
         for (area, probe) in trace.areas_ng_min_per_ml.iter_mut().zip(&plan.probes) {
             *area += minutes * concentration(twin, probe.site)?;
@@ -98,25 +155,47 @@ fn pass(twin: &mut Twin, stop: Duration, plan: &Plan, trace: &mut Trace) -> Resu
     Ok(())
 }
 
+/// Does what happens at a moment. What the pump refuses is a result where the file expects an answer
+/// or a patient asked, and else an error.
 fn act(
     twin: &mut Twin,
-    action: &Action,
-    unit: MassUnit,
+    event: &Event,
+    (arm, unit): (&str, MassUnit),
     trace: &mut Trace,
-) -> Result<(), TwinError> {
-    let notes = match action {
-        Action::Refill { removed, filled, concentration } => {
-            twin.refill(*removed, *filled, *concentration)?
-        }
-        Action::Command(command) => twin.command(**command)?,
-        Action::Dose { height, mass, over } => {
-            twin.inject(*height, *mass, *over)?;
-            Vec::new()
-        }
+) -> Result<Option<Visited>, TwinError> {
+    let mut elapsed = Elapsed::default();
+    let mut visited = None;
+    let done = match &event.action {
+        Action::Visit(visit) => twin.visit(visit).map(|done| {
+            elapsed.notes.clone_from(&done.notes);
+            visited = Some(done);
+        }),
+        Action::Command(command) => twin.command(**command).map(|notes| elapsed.notes = notes),
+        Action::NoProgramme(refusal) => Err(TwinError::Pump(*refusal)),
+        Action::Request => twin.request(),
+        Action::Restart => twin.restart(),
+        Action::Begin(failure) => twin.begin(failure),
+        Action::End(failure) => twin.end(failure),
+        Action::Dose { height, mass, over } => twin.inject(*height, *mass, *over),
     };
-    trace.happenings.push(Happening { at: twin.clock(), what: words::done(action, unit) });
-    trace.happenings.extend(words::happenings(&Elapsed { notes, ..Elapsed::default() }, unit));
-    Ok(())
+    elapsed.logged = twin.take_logged();
+    let is_result = event.answer.is_some() || matches!(event.action, Action::Request);
+    let refusal = match done {
+        Ok(()) => None,
+        Err(TwinError::Pump(refusal)) if is_result => Some(refusal),
+        Err(error) => return Err(error),
+    };
+    let what = words::done(&event.action, visited.as_ref(), unit);
+    if let Some(answer) = &event.answer {
+        trace.answers.push(answered(answer, arm, &format!("{what}, at {}", event.at), refusal.as_ref()));
+    }
+    let what = match refusal {
+        Some(refusal) => format!("{what}: refused by {}: {refusal}", refusal.rule()),
+        None => what,
+    };
+    trace.happenings.push(Happening { at: twin.clock(), what });
+    trace.told(&elapsed, unit);
+    Ok(visited)
 }
 
 fn read(twin: &Twin, probes: &[ProbePlan]) -> Result<Reading, TwinError> {
@@ -149,6 +228,7 @@ fn outcome(plan: &Plan, arm: &ArmPlan, twin: &Twin, trace: &Trace) -> ArmOutcome
         name: arm.name.clone(),
         samples: samples.collect(),
         happenings: trace.happenings.clone(),
+        alarms: trace.alarms.clone(),
         balance: twin.mass_balance(),
         eliminated_fraction: share(state.eliminated().total()),
         cranial_fraction: state.cranial_fraction(),

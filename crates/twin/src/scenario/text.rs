@@ -32,6 +32,7 @@ impl Outcome {
             account(&mut out, arm, self);
         }
         self.published(&mut out);
+        out.push_str(&self.expectations());
         out
     }
 
@@ -143,13 +144,14 @@ fn account(out: &mut String, arm: &ArmOutcome, outcome: &Outcome) {
 fn pump_account(pump: &PumpAccount) -> String {
     let ledger = &pump.ledger;
     format!(
-        "pump: {} filled, {} removed, {} delivered, measured against expected {}; reservoir {}, \
-         pathway {}",
+        "pump: {} filled, {} removed, {} delivered, measured against expected {}; reservoir {} by \
+         its account, {} really; pathway {}",
         ledger.filled,
         ledger.removed,
         ledger.delivered,
         ledger.reconciled,
         pump.reservoir,
+        pump.residual,
         pump.pathway
     )
 }

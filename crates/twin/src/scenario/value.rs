@@ -3,7 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use cisterna_quantity::{Concentration, Duration, Length, Mass, ParseError, Rate, Volume};
+use cisterna_quantity::{
+    Concentration, DoseRate, Duration, Length, Mass, ParseError, Percent, Rate, Volume,
+};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use toml::Spanned;
 
@@ -30,6 +32,35 @@ macro_rules! quantities {
 }
 
 quantities!(Concentration, Duration, Length, Mass, Rate, Volume);
+
+/// A share: any number of per cent that the key allows.
+impl FromText for Percent {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: ParseError| error.to_string())
+    }
+}
+
+impl FromText for DoseRate {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: ParseError| error.to_string())
+    }
+}
+
+/// A share that may be below zero, in hundredths of a per cent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signed(pub(crate) i64);
+
+impl FromText for Signed {
+    fn from_text(text: &str) -> Result<Self, String> {
+        let (below, digits) = match text.trim().strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        let share = Percent::from_text(digits)?;
+        let count = i64::try_from(share.hundredths()).map_err(|_| "it is absurdly large")?;
+        Ok(Self(if below { -count } else { count }))
+    }
+}
 
 impl FromText for String {
     fn from_text(text: &str) -> Result<Self, String> {

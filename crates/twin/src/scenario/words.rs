@@ -1,19 +1,47 @@
 //! What was done and what happened, in words, with doses in the drug's own unit.
 
-use cisterna_pump::{BolusKind, Command, DaySchedule, DayStep, Mode, Note, Periodic};
-use cisterna_quantity::{Concentration, MassUnit};
+use cisterna_pump::{
+    BolusKind, Command, DaySchedule, DayStep, Fault, Happened, Mode, Note, Periodic,
+};
+use cisterna_quantity::{Concentration, Duration, MassUnit};
 
 use super::arm::Action;
 use super::outcome::Happening;
-use crate::{Arrival, Elapsed};
+use crate::catheter::migration::Tip;
+use crate::refill::{Into, Visit, Visited};
+use crate::{Arrival, Elapsed, Failure};
 
 /// What the pump told and what arrived at the tip, in order of time.
 pub(super) fn happenings(elapsed: &Elapsed, unit: MassUnit) -> Vec<Happening> {
     let notes = elapsed.notes.iter().map(|note| Happening { at: note.at(), what: told(*note) });
     let arrivals = elapsed.arrivals.iter();
     let arrivals = arrivals.map(|a| Happening { at: a.at, what: arrived(*a, unit) });
-    let mut all: Vec<Happening> = notes.chain(arrivals).collect();
+    let logged = elapsed.logged.iter().filter_map(|entry| {
+        let what = match entry.what {
+            Happened::Raised(fault) => format!("alarm: {fault} ({})", fault.name()),
+            other => crate::script::words::logged(other)?,
+        };
+        Some(Happening { at: entry.at, what })
+    });
+    let mut all: Vec<Happening> = notes.chain(logged).chain(arrivals).collect();
     all.sort_by_key(|happening| happening.at);
+    all
+}
+
+/// The alarms among what the pump told, in order of time.
+pub(super) fn alarms(elapsed: &Elapsed) -> Vec<(Duration, Fault)> {
+    let notes = elapsed.notes.iter().filter_map(|note| match *note {
+        Note::LowReservoir { at } => Some((at, Fault::ReservoirLow)),
+        Note::ReservoirEmpty { at } => Some((at, Fault::ReservoirEmpty)),
+        Note::FaultRaised { fault, at } => Some((at, fault)),
+        _ => None,
+    });
+    let logged = elapsed.logged.iter().filter_map(|entry| match entry.what {
+        Happened::Raised(fault) => Some((entry.at, fault)),
+        _ => None,
+    });
+    let mut all: Vec<(Duration, Fault)> = notes.chain(logged).collect();
+    all.sort_by_key(|(at, _)| *at);
     all
 }
 
@@ -43,17 +71,96 @@ fn told(note: Note) -> String {
     }
 }
 
-/// What is done to the patient.
-pub(super) fn done(action: &Action, unit: MassUnit) -> String {
+/// What is done to the patient; a refill with what came of it, if it was done.
+pub(super) fn done(action: &Action, visited: Option<&Visited>, unit: MassUnit) -> String {
     match action {
-        Action::Refill { removed, filled, concentration } => {
-            let fluid = fluid(*concentration, unit);
-            format!("refill: {removed} removed, {filled} of {fluid} filled")
-        }
-        Action::Command(command) => commanded(command, unit),
+        Action::Visit(visit) => refill(visit, visited, unit),
+        Action::Command(command) => match **command {
+            Command::Programme(programme) => crate::script::words::told(&programme, unit),
+            ref command => commanded(command, unit),
+        },
+        Action::NoProgramme(_) => "programme with a schedule".to_owned(),
+        Action::Request => "the patient asks for a bolus".to_owned(),
+        Action::Restart => "power comes on again, the self-test runs".to_owned(),
+        Action::Begin(failure) => begins(failure),
+        Action::End(failure) => ends(failure).to_owned(),
         Action::Dose { height, mass, over } => {
             format!("{} through a needle at {height}, over {over}", mass.display_in(unit))
         }
+    }
+}
+
+fn refill(visit: &Visit, visited: Option<&Visited>, unit: MassUnit) -> String {
+    let own = visit.concentrations.first().copied().unwrap_or(Concentration::ZERO);
+    let other = visit.concentrations.iter().skip(1).find(|strength| !strength.is_zero());
+    let fluid = match other {
+        Some(strength) => format!("another drug, {}", fluid(*strength, unit)),
+        None => fluid(own, unit),
+    };
+    let filled = visit.filled;
+    let Some(visited) = visited else { return format!("refill: {filled} of {fluid}") };
+    let where_to = match visit.into {
+        Into::Reservoir => "filled".to_owned(),
+        Into::Pocket(share) => format!("filled, {share} of it into the pocket"),
+        Into::Port(over) => format!("injected through the catheter access port over {over}"),
+    };
+    let mut text = format!("refill: {} removed, {filled} of {fluid} {where_to}", visited.withdrawn);
+    if visited.expected != visited.withdrawn {
+        text += &format!("; the pump had counted {}", visited.expected);
+    }
+    if visited.told.removed != visited.withdrawn {
+        text += &format!("; the pump is told of {} removed", visited.told.removed);
+    }
+    if visited.told.filled != filled {
+        text += &format!("; the pump is told of {} filled", visited.told.filled);
+    }
+    text
+}
+
+/// A failure begins.
+fn begins(failure: &Failure) -> String {
+    match failure {
+        Failure::OverInfusion(excess) => format!("the pump begins to give {excess} too much"),
+        Failure::MotorStall(_) => "the motor stalls".to_owned(),
+        Failure::MotorSlips(lost) => format!("the motor begins to lose {lost} of its turns"),
+        Failure::MotorRunsAway => "the motor begins to turn by itself".to_owned(),
+        Failure::MagneticField => "the pump comes into a magnetic field".to_owned(),
+        Failure::RotorHeld => "the field holds the rotor".to_owned(),
+        Failure::ReplacementDue => "the battery nears its end".to_owned(),
+        Failure::BatteryDead => "the battery is empty".to_owned(),
+        Failure::CoreHangs => "the control core hangs".to_owned(),
+        Failure::MonitorHangs => "the monitor hangs".to_owned(),
+        Failure::Kink(passes) => format!("the catheter kinks: {passes} of the flow passes"),
+        Failure::Occlusion { .. } => "the catheter is occluded".to_owned(),
+        Failure::Leak { from_pump, share } if share.hundredths() >= 10_000 => {
+            format!("the catheter is disconnected {from_pump} from the pump")
+        }
+        Failure::Leak { from_pump, share } => {
+            format!("the catheter leaks: {share} of the flow leaves {from_pump} from the pump")
+        }
+        Failure::TipMoves(Tip::Height(height)) => format!("the tip slips to {height}"),
+        Failure::TipMoves(Tip::OutOfSac) => "the tip slips out of the sac".to_owned(),
+        Failure::Granuloma(_) => "a granuloma begins to grow at the tip".to_owned(),
+    }
+}
+
+/// A failure ends.
+const fn ends(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::OverInfusion(_) => "the pump gives no more too much",
+        Failure::MotorStall(_) | Failure::RotorHeld => "the rotor turns again",
+        Failure::MotorSlips(_) => "the motor loses no more turns",
+        Failure::MagneticField => "the pump leaves the magnetic field",
+        Failure::Kink(_) => "the kink is gone",
+        Failure::Occlusion { .. } => "the occlusion is gone",
+        Failure::MotorRunsAway
+        | Failure::ReplacementDue
+        | Failure::BatteryDead
+        | Failure::CoreHangs
+        | Failure::MonitorHangs
+        | Failure::Leak { .. }
+        | Failure::TipMoves(_)
+        | Failure::Granuloma(_) => "nothing ends",
     }
 }
 

@@ -1,8 +1,12 @@
 //! A scenario file as it is written, key by key. Unknown keys are refused.
 
-use cisterna_quantity::{Concentration, Duration, Length, Mass, Rate, Volume};
+use cisterna_quantity::{Concentration, Duration, Length, Mass, Percent, Rate, Volume};
 
-use super::value::{Clearance, Written, WrittenList};
+use super::fault::Fault;
+use super::value::{Clearance, Signed, Written, WrittenList};
+use crate::Supervision;
+use crate::script::name::{Answered, Count, Name, Named};
+use crate::script::written::{Yes, programme_table};
 
 /// Defines a table of the file: unknown keys are refused.
 macro_rules! table {
@@ -10,8 +14,8 @@ macro_rules! table {
         $(#[$doc])*
         #[derive(Clone, Debug, serde::Deserialize)]
         #[serde(deny_unknown_fields, expecting = "a table of keys and values")]
-        pub(super) struct $name {
-            $($(#[$field])* pub(super) $key: $kind,)*
+        pub(crate) struct $name {
+            $($(#[$field])* pub(crate) $key: $kind,)*
         }
     };
 }
@@ -30,6 +34,8 @@ table!(
         arm: Vec<Arm>,
         #[serde(default)]
         published: Published,
+        #[serde(default)]
+        expect: Vec<Expect>,
     }
 );
 
@@ -68,6 +74,16 @@ table!(
         bolus: Vec<SingleBolus>,
         #[serde(default)]
         stop: Vec<Stop>,
+        #[serde(default)]
+        request: Vec<Request>,
+        #[serde(default)]
+        fault: Vec<Fault>,
+        #[serde(default)]
+        release: Vec<Release>,
+        #[serde(default)]
+        interrogate: Vec<At>,
+        #[serde(default)]
+        restart: Vec<At>,
     }
 );
 
@@ -89,36 +105,74 @@ table!(
         cut_off: Written<Length>,
         tip: Written<String>,
         pathway_holds: Written<Concentration>,
+        control: Written<Name<Supervision>>,
+        residual_mixes: Option<Yes>,
+        flow: Option<FlowError>,
+        assumed_tubing: Option<Written<Volume>>,
     }
 );
 
 table!(
-    /// The reservoir is emptied and filled.
+    /// How far the flow of the pump is off.
+    FlowError {
+        bias: Written<Signed>,
+        sd: Written<Percent>,
+        seed: u64,
+    }
+);
+
+table!(
+    /// A refill, right or wrong.
     Refill {
         at: Written<Duration>,
-        removed: Written<Volume>,
+        removed: Option<Written<Volume>>,
+        left_behind: Option<Written<Volume>>,
         filled: Written<Volume>,
         concentration: Written<Concentration>,
+        drug: Option<Written<String>>,
+        rinse: Option<Rinse>,
+        pocket: Option<Written<Percent>>,
+        port: Option<Written<Name<Port>>>,
+        over: Option<Written<Duration>>,
+        told_filled: Option<Written<Volume>>,
+        expect: Option<Written<Name<Answered>>>,
+        rule: Option<Written<String>>,
     }
 );
 
 table!(
-    /// The pump is programmed.
-    Programme {
-        at: Written<Duration>,
-        concentration: Written<Concentration>,
-        rate: Written<Rate>,
-        low_reservoir_alarm: Written<Volume>,
-        prime: Option<Bolus>,
-        bridge: Option<Bolus>,
-    }
-);
-
-table!(
-    /// A volume at its own flow.
-    Bolus {
+    /// The reservoir is rinsed with the new solution.
+    Rinse {
         volume: Written<Volume>,
-        rate: Written<Rate>,
+        times: Written<Count<u8>>,
+    }
+);
+
+/// A port that is not the reservoir's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Port {
+    /// The catheter access port.
+    Catheter,
+}
+
+impl Named for Port {
+    fn all() -> Vec<(&'static str, Self)> {
+        vec![("catheter", Self::Catheter)]
+    }
+}
+
+impl Named for Supervision {
+    fn all() -> Vec<(&'static str, Self)> {
+        vec![("core", Self::Core), ("full", Self::Full)]
+    }
+}
+
+programme_table!(
+    /// The pump is programmed.
+    Programme, "rate" {
+        at: Written<Duration>,
+        expect: Option<Written<Name<Answered>>>,
+        rule: Option<Written<String>>,
     }
 );
 
@@ -128,6 +182,8 @@ table!(
         at: Written<Duration>,
         volume: Written<Volume>,
         rate: Written<Rate>,
+        expect: Option<Written<Name<Answered>>>,
+        rule: Option<Written<String>>,
     }
 );
 
@@ -135,6 +191,55 @@ table!(
     /// The pump is stopped.
     Stop {
         at: Written<Duration>,
+    }
+);
+
+table!(
+    /// The patient asks for a bolus, once or again and again.
+    Request {
+        at: Written<Duration>,
+        every: Option<Written<Duration>>,
+        until: Option<Written<Duration>>,
+        expect: Option<Written<Name<Answered>>>,
+        rule: Option<Written<String>>,
+    }
+);
+
+table!(
+    /// A person has looked for the cause of a fault and ends it.
+    Release {
+        at: Written<Duration>,
+        fault: Written<Name<cisterna_pump::Fault>>,
+        expect: Option<Written<Name<Answered>>>,
+        rule: Option<Written<String>>,
+    }
+);
+
+table!(
+    /// Something that is done, with no more to say about it than when.
+    At {
+        at: Written<Duration>,
+    }
+);
+
+table!(
+    /// What has to be so.
+    Expect {
+        arm: Written<String>,
+        value: Option<Written<String>>,
+        probe: Option<Written<String>>,
+        alarm: Option<Written<Name<cisterna_pump::Fault>>>,
+        happening: Option<Written<String>>,
+        drug: Option<Written<String>>,
+        at: Option<Written<Duration>>,
+        #[serde(default)]
+        between: WrittenList<Duration>,
+        once: Option<Yes>,
+        never: Option<Yes>,
+        at_least: Option<Written<String>>,
+        at_most: Option<Written<String>>,
+        of: Option<Written<String>>,
+        why: Option<Written<String>>,
     }
 );
 

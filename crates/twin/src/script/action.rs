@@ -46,7 +46,7 @@ pub(super) fn action(
             command(Command::Refill(Refill { removed, filled }))
         }),
     );
-    let told = step.programme.as_ref().map(|written| programme(written, class, place));
+    let told = step.programme.as_ref().map(|written| programme(written.keys(), class, place));
     add(
         "programme",
         told.transpose()?.map(|told| match told {

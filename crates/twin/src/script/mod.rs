@@ -73,17 +73,17 @@
 mod action;
 mod json;
 mod motor;
-mod name;
+pub(crate) mod name;
 mod order;
 mod outcome;
 mod plan;
 mod play;
-mod programme;
+pub(crate) mod programme;
 pub(crate) mod text;
 mod verdict;
 mod windows;
 pub(crate) mod words;
-mod written;
+pub(crate) mod written;
 
 use std::io::Read;
 use std::path::Path;

@@ -8,10 +8,10 @@ use crate::scenario::value::FromText;
 
 /// One of a few things, by its name.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Name<T>(pub(super) T);
+pub(crate) struct Name<T>(pub(crate) T);
 
 /// Things that have names in a script.
-pub(super) trait Named: Copy + Sized {
+pub(crate) trait Named: Copy + Sized {
     /// All of them with their names.
     fn all() -> Vec<(&'static str, Self)>;
 }
@@ -29,7 +29,7 @@ impl<T: Named> FromText for Name<T> {
 
 /// A whole number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Count<T>(pub(super) T);
+pub(crate) struct Count<T>(pub(crate) T);
 
 impl<T: FromStr> FromText for Count<T> {
     fn from_text(text: &str) -> Result<Self, String> {
@@ -42,14 +42,14 @@ impl<T: FromStr> FromText for Count<T> {
 
 /// What is expected of the pump's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answered {
+pub(crate) enum Answered {
     Granted,
     Refused,
 }
 
 /// How the motor behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turning {
+pub(crate) enum Turning {
     /// As it is told.
     Ideal,
     /// Not at all.
@@ -62,14 +62,14 @@ pub(super) enum Turning {
 
 /// A processor of the pump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Core,
     Monitor,
 }
 
 /// A day of the week, counted from Monday.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Weekday(pub(super) usize);
+pub(crate) struct Weekday(pub(crate) usize);
 
 impl Named for Answered {
     fn all() -> Vec<(&'static str, Self)> {

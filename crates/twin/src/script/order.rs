@@ -55,7 +55,7 @@ impl ProgrammeFile {
             toml::from_str(text).map_err(|error| place.reading(&error))?;
         let drug = catalog.drug(&name.value);
         let drug = drug.map_err(|unknown| place.refuse(&name.span, unknown.into()))?;
-        let programme = programme::programme(&written, drug.class.for_pump(), place)?;
+        let programme = programme::programme(written.keys(), drug.class.for_pump(), place)?;
         let refused = |refusal| Problem::Refused(TwinError::Pump(refusal));
         let programme = programme
             .map_err(|refusal| place.refuse(&written.concentration.span, refused(refusal)))?;

@@ -12,8 +12,8 @@ use crate::scenario::plan::refuse_if;
 use crate::scenario::value::Written;
 
 /// The programme of a step, or the refusal of a schedule that no programme can hold.
-pub(super) fn programme(
-    written: &written::Programme,
+pub(crate) fn programme(
+    written: written::Keys<'_>,
     drug: DrugClass,
     place: Place<'_>,
 ) -> Result<Result<Programme, Refusal>, ScenarioError> {
@@ -21,7 +21,7 @@ pub(super) fn programme(
         Ok(mode) => mode,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let opening = match (&written.prime, &written.bridge) {
+    let opening = match (written.prime, written.bridge) {
         (Some(_), Some(bridge)) => {
             let problem = Problem::NotBoth("a prime or a bridge");
             return Err(place.refuse(&bridge.volume.span, problem));
@@ -30,8 +30,7 @@ pub(super) fn programme(
         (None, Some(bridge)) => Some(bolus(BolusKind::Bridge, bridge)),
         (None, None) => None,
     };
-    let patient_bolus = written.patient_bolus.as_ref();
-    let dose_limit = written.dose_limit.as_ref();
+    let (patient_bolus, dose_limit) = (written.patient_bolus, written.dose_limit);
     Ok(Ok(Programme {
         drug,
         concentration: written.concentration.value,
@@ -44,18 +43,18 @@ pub(super) fn programme(
     }))
 }
 
-pub(super) const fn bolus(kind: BolusKind, written: &written::Bolus) -> Bolus {
+pub(crate) const fn bolus(kind: BolusKind, written: &written::Bolus) -> Bolus {
     Bolus { kind, volume: written.volume.value, rate: written.rate.value }
 }
 
 /// The one steady infusion that is written.
 fn mode(
-    written: &written::Programme,
+    written: written::Keys<'_>,
     place: Place<'_>,
 ) -> Result<Result<Mode, Refusal>, ScenarioError> {
     let at = &written.concentration.span;
     let scheduled = written.day.is_some() || written.week.is_some();
-    let begins = match (&written.begins, scheduled) {
+    let begins = match (written.begins, scheduled) {
         (Some(begins), true) => begins.value,
         (None, false) => Duration::ZERO,
         (Some(begins), false) => {
@@ -69,22 +68,22 @@ fn mode(
         }
     };
     let mut modes: Vec<(&str, Result<Mode, Refusal>)> = Vec::new();
-    if let Some(rate) = &written.continuous {
-        modes.push(("continuous", Ok(Mode::SimpleContinuous { rate: rate.value })));
+    if let Some(rate) = written.continuous {
+        modes.push((written.steady_key, Ok(Mode::SimpleContinuous { rate: rate.value })));
     }
-    if written.stopped.is_some() {
+    if written.stopped {
         modes.push(("stopped", Ok(Mode::Stopped)));
     }
-    if written.minimum_rate.is_some() {
+    if written.minimum_rate {
         modes.push(("minimum_rate", Ok(Mode::MinimumRate)));
     }
-    if let Some(steps) = &written.day {
+    if let Some(steps) = written.day {
         modes.push(("day", day(steps).map(|day| Mode::MultipleRates { day, begins })));
     }
-    if let Some(groups) = &written.week {
+    if let Some(groups) = written.week {
         modes.push(("week", week(groups, place)?.map(|week| Mode::Flex { week, begins })));
     }
-    if let Some(written::Periodic { base, volume, rate, interval, first_after }) = &written.periodic
+    if let Some(written::Periodic { base, volume, rate, interval, first_after }) = written.periodic
     {
         let (base, volume, rate) = (base.value, volume.value, rate.value);
         let (interval, first_after) = (interval.value, first_after.value);
@@ -95,14 +94,17 @@ fn mode(
     match (modes.pop(), modes.is_empty()) {
         (Some((_, mode)), true) => Ok(mode),
         _ => {
-            let expected = "continuous, stopped, minimum_rate, day, week, periodic";
+            let expected = match written.steady_key {
+                "rate" => "rate, stopped, minimum_rate, day, week, periodic",
+                _ => "continuous, stopped, minimum_rate, day, week, periodic",
+            };
             Err(place.refuse(at, Problem::NotOne { expected, found: found(&names) }))
         }
     }
 }
 
 /// The keys that were given, in words.
-pub(super) fn found(names: &[&str]) -> String {
+pub(crate) fn found(names: &[&str]) -> String {
     match names {
         [] => "is none of them".to_owned(),
         names => format!("are {}", names.join(" and ")),

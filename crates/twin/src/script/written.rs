@@ -94,24 +94,80 @@ table!(
     }
 );
 
-table!(
+/// Defines the table of a programme: keys of its own, and those that every programme has. The key of
+/// one flow around the clock is named, as it is not the same everywhere.
+macro_rules! programme_table {
+    ($(#[$doc:meta])* $name:ident, $steady:literal { $($key:ident: $kind:ty,)* }) => {
+        $crate::scenario::written::table!(
+            $(#[$doc])*
+            $name {
+                $($key: $kind,)*
+                concentration: $crate::scenario::value::Written<cisterna_quantity::Concentration>,
+                low_reservoir_alarm: $crate::scenario::value::Written<cisterna_quantity::Volume>,
+                #[serde(rename = $steady)]
+                continuous: Option<$crate::scenario::value::Written<cisterna_quantity::Rate>>,
+                stopped: Option<$crate::script::written::Yes>,
+                minimum_rate: Option<$crate::script::written::Yes>,
+                day: Option<Vec<$crate::script::written::DayStep>>,
+                week: Option<Vec<$crate::script::written::WeekGroup>>,
+                begins: Option<$crate::scenario::value::Written<cisterna_quantity::Duration>>,
+                periodic: Option<$crate::script::written::Periodic>,
+                prime: Option<$crate::script::written::Bolus>,
+                bridge: Option<$crate::script::written::Bolus>,
+                patient_bolus: Option<$crate::script::written::PatientBolus>,
+                dose_limit: Option<$crate::script::written::DoseLimit>,
+            }
+        );
+
+        impl $name {
+            /// What every programme has.
+            pub(crate) fn keys(&self) -> $crate::script::written::Keys<'_> {
+                $crate::script::written::Keys {
+                    steady_key: $steady,
+                    concentration: &self.concentration,
+                    low_reservoir_alarm: &self.low_reservoir_alarm,
+                    continuous: self.continuous.as_ref(),
+                    stopped: self.stopped.is_some(),
+                    minimum_rate: self.minimum_rate.is_some(),
+                    day: self.day.as_deref(),
+                    week: self.week.as_deref(),
+                    begins: self.begins.as_ref(),
+                    periodic: self.periodic.as_ref(),
+                    prime: self.prime.as_ref(),
+                    bridge: self.bridge.as_ref(),
+                    patient_bolus: self.patient_bolus.as_ref(),
+                    dose_limit: self.dose_limit.as_ref(),
+                }
+            }
+        }
+    };
+}
+pub(crate) use programme_table;
+
+programme_table!(
     /// What the pump is told.
-    Programme {
-        concentration: Written<Concentration>,
-        low_reservoir_alarm: Written<Volume>,
-        continuous: Option<Written<Rate>>,
-        stopped: Option<Yes>,
-        minimum_rate: Option<Yes>,
-        day: Option<Vec<DayStep>>,
-        week: Option<Vec<WeekGroup>>,
-        begins: Option<Written<Duration>>,
-        periodic: Option<Periodic>,
-        prime: Option<Bolus>,
-        bridge: Option<Bolus>,
-        patient_bolus: Option<PatientBolus>,
-        dose_limit: Option<DoseLimit>,
-    }
+    Programme, "continuous" {}
 );
+
+/// The keys of a programme, wherever it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keys<'a> {
+    /// The key of one flow around the clock.
+    pub(crate) steady_key: &'static str,
+    pub(crate) concentration: &'a Written<Concentration>,
+    pub(crate) low_reservoir_alarm: &'a Written<Volume>,
+    pub(crate) continuous: Option<&'a Written<Rate>>,
+    pub(crate) stopped: bool,
+    pub(crate) minimum_rate: bool,
+    pub(crate) day: Option<&'a [DayStep]>,
+    pub(crate) week: Option<&'a [WeekGroup]>,
+    pub(crate) begins: Option<&'a Written<Duration>>,
+    pub(crate) periodic: Option<&'a Periodic>,
+    pub(crate) prime: Option<&'a Bolus>,
+    pub(crate) bridge: Option<&'a Bolus>,
+    pub(crate) patient_bolus: Option<&'a PatientBolus>,
+    pub(crate) dose_limit: Option<&'a DoseLimit>,
+}
 
 table!(
     /// A flow from a time of day on.
@@ -216,7 +272,7 @@ table!(
 
 /// Something that is done, without more to say about it: `true`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Yes;
+pub(crate) struct Yes;
 
 impl<'de> Deserialize<'de> for Yes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -230,7 +286,7 @@ impl<'de> Deserialize<'de> for Yes {
 
 /// Power comes on again: `true`, or the check that fails.
 #[derive(Clone, Debug)]
-pub(super) struct Restart(pub(super) Option<Check>);
+pub(crate) struct Restart(pub(crate) Option<Check>);
 
 impl<'de> Deserialize<'de> for Restart {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
