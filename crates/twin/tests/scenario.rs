@@ -16,11 +16,12 @@ fn play(name: &str) -> Outcome {
 }
 
 #[test]
-fn every_file_in_the_folder_plays_and_balances() {
+fn every_file_in_the_folder_plays_balances_and_gives_what_it_expects() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "toml") {
             let outcome = play(path.file_name().unwrap().to_str().unwrap());
+            assert!(outcome.as_expected(), "{path:?}: {}", outcome.to_text());
             assert!(outcome.mass_residual() < 1e-10, "{path:?}");
             assert!(outcome.to_text().lines().all(|line| line.chars().count() <= 100), "{path:?}");
             let samples = outcome.arms.iter().flat_map(|arm| &arm.samples);

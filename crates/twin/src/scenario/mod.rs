@@ -30,7 +30,8 @@
 //! over = "60 s"
 //! ```
 //!
-//! An arm with an implanted system has these tables, each list in any order:
+//! An arm with an implanted system has these tables, each list in any order. Keys that are marked
+//! optional may be left out; then what they say is not so.
 //!
 //! ```toml
 //! [arm.implant]
@@ -39,25 +40,117 @@
 //! cut_off = "34 cm"            # what the surgeon cut off
 //! tip = "T10"
 //! pathway_holds = "0 mg/mL"    # what tubing and catheter are filled with at the start
+//! control = "core"             # the control core alone, which senses nothing and sounds only what it
+//!                              # counts; or "full": self-test, stored programme, monitor, alarms
+//! residual_mixes = true        # optional: the pump's residual volume stays and dilutes what is filled
+//! flow = { bias = "2.5 %", sd = "7.7 %", seed = 1 }   # optional: how far the flow is off
+//! assumed_tubing = "0.1 mL"    # only for a pump whose tubing the catalogue does not know
 //!
-//! [[arm.refill]]               # what was really filled; the residual is removed completely
+//! [[arm.refill]]
 //! at = "0 s"
-//! removed = "0 mL"
-//! filled = "20 mL"
-//! concentration = "10 mg/mL"
+//! removed = "0 mL"             # optional: what the pump is told; without it what really came out
+//! left_behind = "1 mL"         # optional: of what a needle could have reached
+//! filled = "20 mL"             # what was really injected
+//! told_filled = "18 mL"        # optional: what the pump is told instead
+//! concentration = "10 mg/mL"   # what was really in it
+//! drug = "hydromorphone"       # optional: another drug than the scenario's
+//! rinse = { volume = "2 mL", times = 3 }     # optional: with the new solution
+//! pocket = "50 %"              # optional: this share went into the pocket
+//! port = "catheter"            # optional: through the access port instead, with `over` and `removed`
+//! over = "5 min"
 //!
 //! [[arm.programme]]            # what the pump is told, right or wrong
 //! at = "0 s"
 //! concentration = "10 mg/mL"
-//! rate = "0.05 mL/day"
+//! rate = "0.05 mL/day"         # or `day`, `week`, `periodic`, `minimum_rate`, `stopped`
 //! low_reservoir_alarm = "2 mL"
 //! prime = { volume = "0.316 mL", rate = "24 mL/day" }    # or `bridge`, or neither
+//! # patient_bolus and dose_limit as in a [`script`](crate::script), where all of it is explained
 //!
 //! [[arm.bolus]]                # a single bolus on top of the programme: at, volume, rate
 //! [[arm.stop]]                 # the pump is stopped: at
+//! [[arm.request]]              # the patient asks for a bolus: at, and `every` with `until`
+//! [[arm.release]]              # a person ends a fault: at, fault = "over-delivery"
+//! [[arm.interrogate]]          # the pump is read: at
+//! [[arm.restart]]              # power comes on again, the self-test passes: at
 //! ```
 //!
-//! At one moment a refill comes before a programme, a bolus, a stop and a needle.
+//! A refill, a programme, a bolus, a request and a release may say `expect = "granted"`, or
+//! `expect = "refused"` and then a `rule` such as `"pump.dose-limit"`. Without it, what the pump refuses
+//! is an error of the file; only a patient may ask in vain.
+//!
+//! ## Faults
+//!
+//! `[[arm.fault]]` has `at`, `kind`, and the keys of its kind. `until` may be left out unless it stands
+//! in the second column.
+//!
+//! | kind | keys | what happens |
+//! |---|---|---|
+//! | `over-infusion` | `excess = "30 %"` (`until`) | [each turn moves too much](crate::hardware::over_infusion) |
+//! | `motor-stall` | `sensed = true` (`until`) | [the rotor stands](crate::hardware::stall) |
+//! | `motor-slips` | `lost = "40 %"` (`until`) | [turns are lost](crate::hardware::slip) |
+//! | `motor-runs-away` | | [it turns by itself](crate::hardware::runaway) |
+//! | `magnetic-field` | `until`, and with a rotor `restart_after = "6 h"` | [a field](crate::hardware::magnet) |
+//! | `replacement-due` | | [the battery nears its end](crate::hardware::battery) |
+//! | `battery-dead` | | the battery is empty, without a word |
+//! | `core-hangs`, `monitor-hangs` | | a processor hangs |
+//! | `kink` | `passes = "30 %"` (`until`) | [less passes](crate::catheter::block) |
+//! | `occlusion` | `sensed = false` (`until`) | nothing passes |
+//! | `disconnection` | `along = "10 cm"`, from the pump | [all leaves there](crate::catheter::breach) |
+//! | `leak` | `along`, `share = "40 %"` | a share leaves there |
+//! | `tip-moves` | `to = "L2"` or `"out of the sac"` | [the tip elsewhere](crate::catheter::migration) |
+//! | `granuloma` | `growth_per_year = "5 mm"` at `dose` and `concentration` | [a mass](crate::catheter::granuloma) |
+//!
+//! A pump with `control = "core"` senses nothing of this, whatever `sensed` says.
+//!
+//! At one moment faults end and begin first; then come releases, restarts, refills, programmes, boluses,
+//! stops, readings, requests and needles.
+//!
+//! ## What has to be so
+//!
+//! `[[expect]]` has `arm`, one of the four keys below, and may have `why`, a source. Each is printed with
+//! what was found; one that does not hold ends `cisterna simulate` with an error.
+//!
+//! ```toml
+//! [[expect]]
+//! arm = "no controller"
+//! value = "tip dose"                 # a value, see below
+//! at = "3 d"                         # or between = ["2 d", "4 d"]: at every reading in it, and with
+//!                                    # once = true at one of them
+//! at_least = "50 mcg/day"            # one limit or both, in the value's unit
+//! at_most = "60 mcg/day"
+//!
+//! [[expect]]
+//! arm = "no controller"
+//! probe = "T10"                      # a probe's concentration; `of` compares with another arm, and
+//! at = "3 d"                         # the limits are then shares
+//! of = "everything"
+//! at_least = "400 %"
+//!
+//! [[expect]]
+//! arm = "everything"
+//! alarm = "motor-stall"              # raised; or with never = true not raised
+//! between = ["1 d", "2 d"]           # optional: in this window
+//!
+//! [[expect]]
+//! arm = "everything"
+//! happening = "reaches the tip"      # as `alarm`: something whose words hold this text
+//! ```
+//!
+//! | value | what |
+//! |---|---|
+//! | `tip dose`, `flow` | what really enters the fluid, and leaves the reservoir, now |
+//! | `tip mass`, `dose in 24 h` | what entered at the tip since the start, and in the day that ends `at` |
+//! | `reservoir`, `reservoir counted`, `reservoir difference` | what a needle could take, what the pump counts, and really less counted |
+//! | `reservoir concentration` | what is really in it |
+//! | `residual`, `residual expected`, `residual difference` | at a refill: what came out, what the pump had counted, and their difference |
+//! | `pocket`, `absorbed from pocket` | drug that came into tissue along the catheter, and from there into the blood |
+//! | `granuloma`, `compression`, `taken by granuloma` | its diameter in mm, its rank from 0 to 3, the drug it took |
+//! | `boluses granted`, `boluses denied`, `restarts` | the pump's counts |
+//!
+//! `tip mass`, `pocket`, `absorbed from pocket` and `taken by granuloma` take a `drug`.
+//!
+//! ## Published values
 //!
 //! Published values are compared, never fitted. Each has `arm`, `probe`, `value`, `source`, one of
 //! `sem` and `sd` if it is known, and `n` if it is known; and further

@@ -191,6 +191,7 @@ fn act(
     }
     let what = match refusal {
         Some(refusal) => format!("{what}: refused by {}: {refusal}", refusal.rule()),
+        None if is_result => format!("{what}: granted"),
         None => what,
     };
     trace.happenings.push(Happening { at: twin.clock(), what });

@@ -112,6 +112,7 @@ impl Kind {
             Self::Concentration => format!("{} ng/mL", short(value)),
             Self::Length => format!("{} mm", short(value)),
             Self::Share => format!("{} %", short(100.0 * value)),
+            Self::Number if value.fract().abs() <= 0.0 => format!("{value}"),
             Self::Number => short(value),
         }
     }
