@@ -176,6 +176,29 @@ fn a_rotor_starts_late_after_a_field() {
 }
 
 #[test]
+fn a_field_presses_out_ten_microlitres_and_shuts_the_valve_until_it_is_reset() {
+    let fault = "[[arm.fault]]\nat = \"5 d\"\nuntil = \"121 h\"\nkind = \"magnetic-field\"";
+    let release = "[[arm.release]]\nat = \"6 d\"\nfault = \"flow-valve-closed\"";
+    let more = format!("{fault}\n{release}{MEASURED}");
+    let prometra = arm("full", "full", &more)
+        .replace("synchromed-ii-20", "prometra-ii-20")
+        .replace("control =", "assumed_tubing = \"0.1 mL\"\ncontrol =");
+    let mut text = format!("{HEAD}{prometra}");
+    for line in [
+        "alarm = \"flow-valve-closed\"\nbetween = [\"5 d\", \"5.001 d\"]",
+        &dose("5.5 d", "0 mcg/day", "0 mcg/day"),
+        &dose("7 d", "200 mcg/day", "200 mcg/day"),
+        // 10 uL at 500 mcg/mL: 5 mcg within a minute.
+        "value = \"dose in 24 h\"\nat = \"6 d\"\nat_least = \"5 mcg\"\nat_most = \"5 mcg\"",
+        &residual("-0.01 mL", "-0.01 mL"),
+    ] {
+        text += &format!("[[expect]]\narm = \"full\"\n{line}\n");
+    }
+    let outcome = run(&text);
+    assert!(outcome.as_expected(), "{}", outcome.to_text());
+}
+
+#[test]
 fn a_battery_ends_with_an_alarm_or_without_one() {
     let due = "[[arm.fault]]\nat = \"1 d\"\nkind = \"replacement-due\"";
     let told = "alarm = \"replacement-due\"\nbetween = [\"1 d\", \"1.001 d\"]";

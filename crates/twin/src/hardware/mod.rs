@@ -50,6 +50,8 @@ pub(crate) struct Hardware {
     pub(crate) dead: bool,
     /// What the reservoir can still give.
     left: Volume,
+    /// What is pressed out with the next piece of time.
+    pressed: Volume,
     /// What left the reservoir in each piece of time since they were taken last.
     pieces: Vec<Piece>,
     /// Whether the motor had power when it was asked last.
@@ -78,6 +80,7 @@ impl Hardware {
             magnet: magnet::Held::default(),
             dead: false,
             left: Volume::ZERO,
+            pressed: Volume::ZERO,
             pieces: Vec::new(),
             power: true,
         }
@@ -110,9 +113,13 @@ impl Hardware {
     }
 
     /// A volume is pressed out at once, past the rotor: what a field does to an accumulator.
-    pub(crate) fn press_out(&mut self, volume: Volume) {
-        let volume = self.leaves(volume.min(self.left));
-        self.pieces.push(Piece { time: Duration::ZERO, volume });
+    pub(crate) const fn press_out(&mut self, volume: Volume) {
+        self.pressed = volume;
+    }
+
+    /// What the reservoir can still give.
+    pub(crate) const fn left(&self) -> Volume {
+        self.left
     }
 
     /// Whether what is commanded leaves, to the nanolitre.
@@ -172,7 +179,8 @@ impl Motor for Hardware {
             _ => told.saturating_sub(self.slips.of(Volume::from_nl(told)).nl()),
         };
         let volume = self.quantum.checked_mul(turned).unwrap_or(Volume::MAX);
-        let volume = self.leaves(volume);
+        let pressed = std::mem::take(&mut self.pressed);
+        let volume = self.leaves(volume.checked_add(pressed).unwrap_or(Volume::MAX));
         self.pieces.push(Piece { time, volume });
         turned
     }

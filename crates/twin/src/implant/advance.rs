@@ -66,6 +66,7 @@ impl Implant {
         };
         let pieces = self.hardware.take();
         let mut progress = self.flow_out(&pieces)?;
+        debug_assert_eq!(self.hardware.left(), self.residual(), "two accounts of the reservoir");
         self.hardware.passes_ppm = self.passes_ppm();
         self.clock = self.clock.checked_add(time)?;
         for lane in &mut self.lanes {
