@@ -2,7 +2,7 @@
 
 use cisterna_neuraxis::model::Parameters;
 use cisterna_pump::{
-    Command, DrugClass, Fault, Mechanism, Mode, Model, Modes, PatientBolus, Person, Programme,
+    Command, DoseLimit, DrugClass, Fault, Mechanism, Mode, Model, Modes, PatientBolus, Person, Programme,
 };
 use cisterna_quantity::{Concentration, Duration, Length, Percent, Rate, Volume};
 use cisterna_twin::catheter::Pathway;
@@ -77,7 +77,18 @@ fn tell(twin: &mut Twin, kind: u8, share: Percent, strength: Concentration, volu
         told_withdrawn: (kind == 17).then_some(volume),
         ..Visit::sound(volume, strength)
     };
-    let programme = Programme {
+    match kind {
+        16..=19 => drop(twin.visit(&visit)),
+        20 | 21 => drop(twin.command(programme(rate))),
+        22 => drop(twin.request()),
+        23 => drop(twin.restart()),
+        24 => drop(twin.command(Command::Release(Fault::FlowValveClosed, Person(1)))),
+        _ => drop(twin.command(Command::Stop)),
+    }
+}
+
+fn programme(rate: Rate) -> Command {
+    Command::Programme(Programme {
         drug: DrugClass::Baclofen,
         concentration: "1 mg/mL".parse().unwrap(),
         mode: Mode::SimpleContinuous { rate },
@@ -89,17 +100,9 @@ fn tell(twin: &mut Twin, kind: u8, share: Percent, strength: Concentration, volu
             most_per_day: 4,
             most_in_window: None,
         }),
-        dose_limit: None,
+        dose_limit: Some(DoseLimit { most: "100 mg".parse().unwrap(), window: Duration::DAY }),
         low_reservoir_alarm: Volume::from_nl(2_000_000),
-    };
-    match kind {
-        16..=19 => drop(twin.visit(&visit)),
-        20 | 21 => drop(twin.command(Command::Programme(programme))),
-        22 => drop(twin.request()),
-        23 => drop(twin.restart()),
-        24 => drop(twin.command(Command::Release(Fault::FlowValveClosed, Person(1)))),
-        _ => drop(twin.command(Command::Stop)),
-    }
+    })
 }
 
 type Act = (u8, u64, u64, u64);
@@ -121,7 +124,7 @@ fn play(supervision: Supervision, mechanism: Mechanism, seed: u64, acts: &[Act])
     };
     let mut twin = Twin::fitted(system, &fittings).unwrap();
     twin.visit(&Visit::sound("20 mL".parse().unwrap(), "7 mg/mL".parse().unwrap())).unwrap();
-    act(&mut twin, 20, 0, 3_000_000);
+    twin.command(programme(Rate::from_nl_per_day(3_000_000))).unwrap();
     for (kind, small, large, ms) in acts {
         act(&mut twin, *kind, *small, *large);
         twin.elapse(Duration::from_ms(*ms)).unwrap();
