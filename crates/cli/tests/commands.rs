@@ -72,6 +72,22 @@ fn a_scenario_gives_a_table_and_charts() {
 }
 
 #[test]
+fn an_expectation_that_does_not_hold_ends_with_one() {
+    let folder = Folder::new();
+    let scenario = root("scenarios/stall-after-magnet.toml");
+    let met = folder.run(&["simulate", &scenario]);
+    assert!(met.status.success(), "{}", text(&met.stdout));
+    assert!(text(&met.stdout).ends_with("9 of 9 as expected.\n"));
+    let wrong = fs::read_to_string(&scenario).expect("the scenario");
+    let wrong = wrong.replace("at_most = \"10 %\"", "at_most = \"0.1 %\"");
+    fs::write(folder.0.join("wrong.toml"), wrong).expect("a file");
+    let unmet = folder.run(&["simulate", "wrong.toml"]);
+    assert_eq!(unmet.status.code(), Some(1));
+    assert!(text(&unmet.stdout).contains("NOT MET"), "{}", text(&unmet.stdout));
+    assert!(text(&unmet.stdout).ends_with("8 of 9 as expected.\n"));
+}
+
+#[test]
 fn published_values_are_points_and_lines_left_out_are_told() {
     let folder = Folder::new();
     let output = folder.run(&["simulate", &root("scenarios/nordberg-1984.toml")]);

@@ -98,7 +98,8 @@ const REFUSED: [&str; 8] = [
 
 const SIMULATE: &str = "\
 The table goes to standard output, the names of the charts to standard error. The same file and the
-same program give the same bytes. How a scenario is written stands in `scenarios/README.md`.
+same program give the same bytes. How a scenario is written stands in `scenarios/README.md`. What it
+expects is printed with what was found; when something does not hold the exit code is 1.
 
 A chart shows at most six lines, the same probes for every arm; published concentrations are points
 with their spread. Its axis is logarithmic when the values span more than two decades. `--csv` has

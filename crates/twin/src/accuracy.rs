@@ -5,7 +5,7 @@
 //! the trumpet gives the largest and the smallest mean error over all windows of that length. What
 //! is expected comes from the monitor, which integrates the programme by its own code.
 //!
-//! The hardware behind the core is ideal so far: what is measured is the core and the quantum of
+//! The hardware behind the core is ideal here: what is measured is the core and the quantum of
 //! the mechanism. In short windows the quantum dominates, so its share is given beside.
 
 use cisterna_pump::{

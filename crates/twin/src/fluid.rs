@@ -49,7 +49,7 @@ impl Fluid {
 
     /// Begins an injection through the catheter, which comes out at its tip. It takes time.
     pub(crate) fn inject_at_tip(&mut self, tip: &Source, mass: Mass, over: Duration) {
-        self.needles.push(Needle::begin(tip.clone(), mass, over).by_catheter());
+        self.needles.push(Needle::begin(*tip, mass, over).by_catheter());
     }
 
     /// What is still to come of the injections through the catheter.

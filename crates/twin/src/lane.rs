@@ -137,7 +137,8 @@ impl Lane {
     /// What came in, less what went out and is held, in fg. Always zero.
     pub(crate) fn imbalance_fg(&self) -> i128 {
         let Account { into, withdrawn, to_fluid } = self.account;
-        let outside = [&self.pocket, &self.granuloma].map(|depot| i128::from(depot.received().fg()));
+        let outside =
+            [&self.pocket, &self.granuloma].map(|depot| i128::from(depot.received().fg()));
         let held = self.reservoir.mass_fg() + self.line.held_fg();
         into - withdrawn - to_fluid - outside.iter().sum::<i128>() - held
     }

@@ -1,9 +1,15 @@
 //! A patient with an implanted system: pump core, pump hardware, catheter and spinal fluid as one.
 //!
-//! The pump is the shipped control core of `cisterna-pump`, not a copy of it. The hardware behind
-//! it is ideal for now: what the core commands leaves the reservoir. The fluid then moves through
-//! the [`catheter`] as exact plug flow, in integers, and enters the neuraxis at the tip. Doses
-//! through a needle enter the fluid directly.
+//! The pump is the shipped control core of `cisterna-pump`, alone or in its whole controller, not a copy
+//! of it. The [`hardware`] behind it turns as it is told, or does not. The fluid then moves through the
+//! [`catheter`] as exact plug flow, in integers, and enters the neuraxis at the tip. Doses through a
+//! needle enter the fluid directly.
+//!
+//! Everything can fail as in a patient: [`hardware`], [`catheter`], and a [`refill`]. Each failure is a
+//! module of its own that says what is known, what is assumed, and how it shows in residual volume,
+//! effect and alarms. A [`Failure`] begins and ends; without one, and with the default [`Fittings`], the
+//! system is ideal. Drug that leaves the catheter outside of the sac lies in a [`pocket`] and goes from
+//! there into the blood; what happens to it there is not simulated here.
 //!
 //! - [`Twin`] is one patient, with or without an implanted system, moved through time.
 //! - [`scenario`] reads a patient's story from a TOML file, plays it, and compares it with
@@ -16,11 +22,15 @@
 //! What was filled into the reservoir and what the pump was told is in there are two facts, kept
 //! apart: a mismatch between them is a hazard, and it is simulated as it would happen.
 //!
-//! Two simplifications are stated here because they change results. A refill removes the residual
-//! completely, so nothing mixes in the reservoir; in a real pump part of it stays (dead volume).
-//! And plug flow neglects mixing at the front between two solutions in the catheter.
+//! What the core commanded and what left the reservoir are two facts as well. No drug is made or lost
+//! between them: reservoir, catheter, pocket and fluid balance to the femtogram, whatever fails.
 //!
-//! There is no randomness and no clock: the same calls give the same bytes.
+//! Two simplifications are stated here because they change results. Nothing mixes in the reservoir unless
+//! the system is built with a dead volume. And plug flow neglects mixing at the front between two
+//! solutions in the catheter.
+//!
+//! There is no clock, and no randomness but the flow of a pump from a seed: the same calls give the same
+//! bytes.
 //!
 //! A research tool, not for dosing.
 //!

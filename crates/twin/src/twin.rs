@@ -7,9 +7,7 @@ use cisterna_quantity::{Concentration, Duration, Length, Mass, Volume};
 use crate::catheter::Pathway;
 use crate::fluid::ng;
 use crate::refill::{Into, Visit, Visited};
-use crate::{
-    Arrival, Failure, Fittings, Fluid, Implant, Logged, MassBalance, TwinError,
-};
+use crate::{Arrival, Failure, Fittings, Fluid, Implant, Logged, MassBalance, TwinError};
 
 /// What a patient with an implanted system is made of.
 #[derive(Clone, Debug)]
@@ -69,9 +67,9 @@ impl Twin {
     /// # Errors
     /// A refusal of the pump's constants, the tip's height or a parameter.
     pub fn fitted(system: System, fittings: &Fittings) -> Result<Self, TwinError> {
-        let System { pump, pathway, tip_height, parameters: _ } = &system;
-        let implant = Implant::new(*pump, pathway.clone(), *tip_height, fittings)?;
-        Ok(Self { implant: Some(implant), ..Self::without_pump(system.parameters)? })
+        let System { pump, pathway, tip_height, parameters } = system;
+        let implant = Implant::new(pump, pathway, tip_height, fittings)?;
+        Ok(Self { implant: Some(implant), ..Self::without_pump(parameters)? })
     }
 
     /// A patient without a pump, for doses through a needle.

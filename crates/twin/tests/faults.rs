@@ -99,7 +99,8 @@ const NO_ALARM_OF_THE_MOTOR: [&str; 3] = [
 #[test]
 fn without_a_fault_both_give_the_same_dose_and_measure_what_was_counted() {
     let both = [residual("0 mL", "0 mL"), dose("5 d", "200 mcg/day", "200 mcg/day")];
-    let day = "value = \"dose in 24 h\"\nat = \"5 d\"\nat_least = \"199.9 mcg\"\nat_most = \"200.1 mcg\"";
+    let day =
+        "value = \"dose in 24 h\"\nat = \"5 d\"\nat_least = \"199.9 mcg\"\nat_most = \"200.1 mcg\"";
     let never = NO_ALARM_OF_THE_MOTOR;
     holds("", &[&both[0], &both[1], day, never[0], never[1], never[2]], &[], &[]);
 }
@@ -134,11 +135,17 @@ fn a_stall_that_nobody_senses_the_monitor_finds_within_the_hour() {
 
 #[test]
 fn a_stall_that_ends_gives_the_dose_back() {
-    let fault = "[[arm.fault]]\nat = \"5 d\"\nuntil = \"6 d\"\nkind = \"motor-stall\"\nsensed = true";
+    let fault =
+        "[[arm.fault]]\nat = \"5 d\"\nuntil = \"6 d\"\nkind = \"motor-stall\"\nsensed = true";
     let both = [dose("7 d", "200 mcg/day", "200 mcg/day")];
     let counted = residual("0.4 mL", "0.4 mL");
     let none = residual("0 mL", "0 mL");
-    holds(fault, &[&both[0]], &[&counted], &[&none, "happening = \"over: the motor does not turn\""]);
+    holds(
+        fault,
+        &[&both[0]],
+        &[&counted],
+        &[&none, "happening = \"over: the motor does not turn\""],
+    );
 }
 
 #[test]
@@ -209,9 +216,17 @@ fn a_battery_ends_with_an_alarm_or_without_one() {
     let outcome = run(&text);
     for arm in &outcome.arms {
         assert!(arm.alarms.is_empty(), "{:?}", arm.alarms);
-        assert!(arm.samples.iter().filter(|s| s.at.ms() > 432_000_000).all(|s| s.tip_dose.unwrap().is_zero()));
+        assert!(
+            arm.samples
+                .iter()
+                .filter(|s| s.at.ms() > 432_000_000)
+                .all(|s| s.tip_dose.unwrap().is_zero())
+        );
         let pump = arm.pump.as_ref().unwrap();
-        assert_eq!((pump.reservoir, pump.residual), ("18 mL".parse().unwrap(), "18 mL".parse().unwrap()));
+        assert_eq!(
+            (pump.reservoir, pump.residual),
+            ("18 mL".parse().unwrap(), "18 mL".parse().unwrap())
+        );
     }
 }
 
@@ -232,7 +247,8 @@ fn a_kink_lets_a_share_pass_and_an_occlusion_nothing() {
     let never = NO_ALARM_OF_THE_MOTOR;
     let both = [residual("1.3999 mL", "1.4001 mL"), dose("6 d", "60 mcg/day", "60 mcg/day")];
     holds(kink, &[&both[0], &both[1], never[0], never[1], never[2]], &[], &[]);
-    let occlusion = "[[arm.fault]]\nat = \"5 d\"\nuntil = \"6 d\"\nkind = \"occlusion\"\nsensed = false";
+    let occlusion =
+        "[[arm.fault]]\nat = \"5 d\"\nuntil = \"6 d\"\nkind = \"occlusion\"\nsensed = false";
     let both = [residual("0.4 mL", "0.4001 mL"), dose("5.5 d", "0 mcg/day", "0 mcg/day")];
     holds(occlusion, &[&both[0], &both[1], never[1]], &[], &[]);
     let sensed = occlusion.replace("false", "true");
@@ -244,13 +260,15 @@ fn a_kink_lets_a_share_pass_and_an_occlusion_nothing() {
 fn what_leaves_at_a_break_lies_in_the_pocket_and_goes_into_the_blood() {
     let fault = "[[arm.fault]]\nat = \"5 d\"\nkind = \"disconnection\"\nalong = \"0 cm\"";
     let none = residual("0 mL", "0 mL");
-    let pocket = "value = \"pocket\"\nat = \"10 d\"\nat_least = \"999.9 mcg\"\nat_most = \"1000 mcg\"";
+    let pocket =
+        "value = \"pocket\"\nat = \"10 d\"\nat_least = \"999.9 mcg\"\nat_most = \"1000 mcg\"";
     let absorbed = "value = \"absorbed from pocket\"\nat = \"10 d\"\nat_least = \"970 mcg\"\nat_most = \"990 mcg\"";
     let never = NO_ALARM_OF_THE_MOTOR;
     let gone = dose("6 d", "0 mcg/day", "0 mcg/day");
     holds(fault, &[&none, &gone, pocket, absorbed, never[1]], &[], &[]);
     let leak = "[[arm.fault]]\nat = \"5 d\"\nkind = \"leak\"\nalong = \"20 cm\"\nshare = \"40 %\"";
-    let pocket = "value = \"pocket\"\nat = \"10 d\"\nat_least = \"399.9 mcg\"\nat_most = \"400 mcg\"";
+    let pocket =
+        "value = \"pocket\"\nat = \"10 d\"\nat_least = \"399.9 mcg\"\nat_most = \"400 mcg\"";
     let less = dose("6 d", "120 mcg/day", "120 mcg/day");
     holds(leak, &[&none, &less, pocket], &[], &[]);
 }
@@ -265,7 +283,8 @@ fn a_tip_that_moves_gives_the_dose_elsewhere_or_nowhere() {
     let outcome = run(&text);
     assert!(outcome.as_expected(), "{}", outcome.to_text());
     let out = "[[arm.fault]]\nat = \"5 d\"\nkind = \"tip-moves\"\nto = \"out of the sac\"";
-    let pocket = "value = \"pocket\"\nat = \"10 d\"\nat_least = \"999.9 mcg\"\nat_most = \"1000 mcg\"";
+    let pocket =
+        "value = \"pocket\"\nat = \"10 d\"\nat_least = \"999.9 mcg\"\nat_most = \"1000 mcg\"";
     holds(out, &[&dose("6 d", "0 mcg/day", "0 mcg/day"), pocket], &[], &[]);
 }
 
@@ -289,7 +308,9 @@ fn a_granuloma_takes_more_and_more_and_then_blocks() {
 #[test]
 fn refills_go_wrong_as_told() {
     let refill = |what: &str| {
-        format!("[[arm.refill]]\nat = \"5 d\"\nfilled = \"20 mL\"\nconcentration = \"500 mcg/mL\"\n{what}")
+        format!(
+            "[[arm.refill]]\nat = \"5 d\"\nfilled = \"20 mL\"\nconcentration = \"500 mcg/mL\"\n{what}"
+        )
     };
     // Half of it in the pocket: 10 mL of 500 mcg/mL.
     let pocket = "value = \"pocket\"\nat = \"5 d\"\nat_least = \"5 mg\"\nat_most = \"5 mg\"";
@@ -298,7 +319,8 @@ fn refills_go_wrong_as_told() {
     // More and less than told.
     let over = refill("told_filled = \"18 mL\"");
     holds(&over, &[&residual("2 mL", "2 mL")], &[], &[]);
-    let short = refill("").replace("filled = \"20 mL\"", "filled = \"15 mL\"\ntold_filled = \"20 mL\"");
+    let short =
+        refill("").replace("filled = \"20 mL\"", "filled = \"15 mL\"\ntold_filled = \"20 mL\"");
     holds(&short, &[&residual("-5 mL", "-5 mL")], &[], &[]);
     // A residual that is not taken out, and the pump is told it was.
     let left = refill("left_behind = \"3 mL\"\nremoved = \"18 mL\"");
@@ -318,7 +340,8 @@ fn refills_go_wrong_as_told() {
 fn a_port_takes_the_whole_syringe_into_the_fluid() {
     let port = "[[arm.refill]]\nat = \"5 d\"\nfilled = \"18 mL\"\nconcentration = \"500 mcg/mL\"\nport = \"catheter\"\nover = \"5 min\"\nremoved = \"18 mL\"\ntold_filled = \"20 mL\"";
     // All but what stays in the catheter, which held as much of the same.
-    let day = "value = \"dose in 24 h\"\nat = \"144 h\"\nat_least = \"9.199 mg\"\nat_most = \"9.201 mg\"";
+    let day =
+        "value = \"dose in 24 h\"\nat = \"144 h\"\nat_least = \"9.199 mg\"\nat_most = \"9.201 mg\"";
     let never = NO_ALARM_OF_THE_MOTOR;
     // The reservoir kept its 18 mL, and the pump believes in 20.
     holds(port, &[day, &residual("-2 mL", "-2 mL"), never[2]], &[], &[]);
@@ -326,13 +349,16 @@ fn a_port_takes_the_whole_syringe_into_the_fluid() {
 
 #[test]
 fn a_residual_that_mixes_dilutes_unless_it_is_rinsed() {
-    let filled = "[[arm.refill]]\nat = \"5 d\"\nfilled = \"18.6 mL\"\nconcentration = \"2000 mcg/mL\"\n";
+    let filled =
+        "[[arm.refill]]\nat = \"5 d\"\nfilled = \"18.6 mL\"\nconcentration = \"2000 mcg/mL\"\n";
     let mixes = |more: &str| {
         let one = arm("one", "core", &format!("{filled}{more}"));
         one.replace("control = \"core\"", "control = \"core\"\nresidual_mixes = true")
     };
     let expect = |least: &str, most: &str| {
-        format!("[[expect]]\narm = \"one\"\nvalue = \"reservoir concentration\"\nat = \"5 d\"\nat_least = \"{least}\"\nat_most = \"{most}\"\n")
+        format!(
+            "[[expect]]\narm = \"one\"\nvalue = \"reservoir concentration\"\nat = \"5 d\"\nat_least = \"{least}\"\nat_most = \"{most}\"\n"
+        )
     };
     // The first filling was diluted: 20 mL of 500 with 1.4 mL of none give 467.3 mcg/mL. So
     // (1.4 x 467.3 + 18.6 x 2000) / 20 = 1892.7.
@@ -349,13 +375,21 @@ fn a_residual_that_mixes_dilutes_unless_it_is_rinsed() {
 fn a_flow_error_is_the_same_for_the_same_seed() {
     let off = |seed: u32| {
         let text = format!("{HEAD}{}", arm("one", "full", MEASURED));
-        let flow = format!("control = \"full\"\nflow = {{ bias = \"-2.4 %\", sd = \"7.7 %\", seed = {seed} }}");
+        let flow = format!(
+            "control = \"full\"\nflow = {{ bias = \"-2.4 %\", sd = \"7.7 %\", seed = {seed} }}"
+        );
         run(&text.replace("control = \"full\"", &flow))
     };
     let (one, again, other) = (off(1), off(1), off(2));
     assert_eq!(one.to_json(), again.to_json());
     let residual = |outcome: &Outcome| {
-        outcome.arms[0].happenings.iter().find(|h| h.at.ms() > 0 && h.what.contains("refill")).unwrap().what.clone()
+        outcome.arms[0]
+            .happenings
+            .iter()
+            .find(|h| h.at.ms() > 0 && h.what.contains("refill"))
+            .unwrap()
+            .what
+            .clone()
     };
     assert_ne!(residual(&one), residual(&other));
     assert!(one.arms[0].alarms.is_empty(), "nobody sees it: {:?}", one.arms[0].alarms);
@@ -383,10 +417,159 @@ rule = "pump.dose-limit"
 "#;
     let mut text = format!("{HEAD}{}{}", arm("core", "core", more), arm("full", "full", more));
     for arm in ["core", "full"] {
-        text += &format!("[[expect]]\narm = \"{arm}\"\nvalue = \"boluses granted\"\nat = \"1 d\"\nat_least = \"1\"\nat_most = \"1\"\n");
-        text += &format!("[[expect]]\narm = \"{arm}\"\nvalue = \"boluses denied\"\nat = \"1 d\"\nat_least = \"5\"\nat_most = \"5\"\n");
+        text += &format!(
+            "[[expect]]\narm = \"{arm}\"\nvalue = \"boluses granted\"\nat = \"1 d\"\nat_least = \"1\"\nat_most = \"1\"\n"
+        );
+        text += &format!(
+            "[[expect]]\narm = \"{arm}\"\nvalue = \"boluses denied\"\nat = \"1 d\"\nat_least = \"5\"\nat_most = \"5\"\n"
+        );
     }
     let outcome = run(&text);
     assert!(outcome.as_expected(), "{}", outcome.to_text());
     assert_eq!(outcome.checked.len(), 8);
+}
+
+/// The refusal of a sound arm with this added.
+fn refusal(more: &str) -> String {
+    let catalog = Catalog::built_in();
+    let text = format!("{HEAD}{}", arm("core", "core", more));
+    match Scenario::parse("case.toml", &text, &catalog).map(|scenario| scenario.run(&catalog)) {
+        Err(error) | Ok(Err(error)) => error.to_string(),
+        Ok(Ok(_)) => panic!("{more} was accepted"),
+    }
+}
+
+#[test]
+fn each_kind_of_fault_has_its_own_keys() {
+    let fault = |rest: &str| refusal(&format!("[[arm.fault]]\nat = \"1 d\"\n{rest}"));
+    let cases = [
+        ("kind = \"kinks\"", "expected one of: over-infusion, motor-stall"),
+        ("kind = \"kink\"", "a fault of kind kink needs `passes`"),
+        ("kind = \"kink\"\npasses = \"30\"", "the unit is missing"),
+        ("kind = \"kink\"\npasses = \"130 %\"", "at most 100 %"),
+        (
+            "kind = \"kink\"\npasses = \"30 %\"\nlost = \"1 %\"",
+            "which has: at, kind, passes, until",
+        ),
+        ("kind = \"kink\"\npasses = \"30 %\"\nuntil = \"1 d\"", "must begin before it ends"),
+        ("kind = \"kink\"\npasses = \"30 %\"\nuntil = \"11 d\"", "after the end"),
+        ("kind = \"leak\"\nalong = \"80 cm\"\nshare = \"10 %\"", "the catheter is 80 cm long"),
+        ("kind = \"tip-moves\"\nto = \"T13\"", "there is no spinal level"),
+        ("kind = \"motor-stall\"\nsensed = \"yes\"", "expected a boolean"),
+        ("kind = \"magnetic-field\"\nuntil = \"2 d\"", "needs `restart_after`"),
+        ("kind = \"over-infusion\"\nexcess = \"3000 %\"", "at most 900 %"),
+        (
+            "kind = \"granuloma\"\ngrowth_per_year = \"1 mm\"\ndose = \"0 mg/day\"\nconcentration = \"1 mg/mL\"",
+            "compared with zero",
+        ),
+        ("kind = \"battery-dead\"\nuntil = \"2 d\"", "which has: at, kind"),
+    ];
+    for (rest, want) in cases {
+        let got = fault(rest);
+        assert!(got.contains(want), "{rest}: {got}");
+        assert!(got.starts_with("case.toml:"), "{got}");
+    }
+    let line = HEAD.matches('\n').count() + arm("core", "core", "").matches('\n').count() + 3;
+    let got = fault("kind = \"kink\"\npasses = \"130 %\"");
+    assert!(got.starts_with(&format!("case.toml:{line}: passes = \"130 %\"")), "{line}: {got}");
+}
+
+#[test]
+fn a_refill_and_an_answer_are_read_strictly() {
+    let refill = "[[arm.refill]]\nat = \"1 d\"\nfilled = \"1 mL\"\nconcentration = \"1 mg/mL\"\n";
+    let cases = [
+        ("over = \"1 min\"", "it belongs to `port`"),
+        ("port = \"side\"", "expected one of: catheter"),
+        ("port = \"catheter\"\nover = \"1 min\"", "give `over`, and in `removed`"),
+        ("pocket = \"50 %\"\nport = \"catheter\"", "`pocket` or `port`, not both"),
+        ("pocket = \"150 %\"", "at most 100 %"),
+        ("drug = \"water\"", "there is no drug"),
+        ("left_behind = \"20 mL\"", "20 mL cannot be left behind: a needle can reach 19.6 mL"),
+        ("rule = \"pump.lockout\"", "it belongs to expect = \"refused\""),
+        ("told_filled = \"21 mL\"", "the pump refuses"),
+    ];
+    for (rest, want) in cases {
+        let got = refusal(&format!("{refill}{rest}"));
+        assert!(got.contains(want), "{rest}: {got}");
+        assert!(got.starts_with("case.toml:"), "{got}");
+    }
+    let request = refusal("[[arm.request]]\nat = \"1 d\"\nevery = \"1 h\"");
+    assert!(request.contains("`every` and `until` belong together"), "{request}");
+    let control = "control = \"core\"";
+    let catalog = Catalog::built_in();
+    for (to, want) in [
+        ("", "missing field `control`"),
+        ("control = \"monitor\"", "expected one of: core, full"),
+        ("control = \"core\"\nassumed_tubing = \"1 mL\"", "the catalogue knows this pump's tubing"),
+        (
+            "control = \"core\"\nflow = { bias = \"-60 %\", sd = \"1 %\", seed = 1 }",
+            "more than 50 %",
+        ),
+        ("control = \"core\"\nflow = { bias = \"1 %\", sd = \"16 %\", seed = 1 }", "at most 15 %"),
+    ] {
+        let text = format!("{HEAD}{}", arm("core", "core", "")).replace(control, to);
+        let error = Scenario::parse("case.toml", &text, &catalog).unwrap_err().to_string();
+        assert!(error.contains(want), "{to}: {error}");
+    }
+}
+
+#[test]
+fn an_expectation_is_read_strictly() {
+    let expect = |rest: &str| refusal(&format!("[[expect]]\narm = \"core\"\n{rest}"));
+    let cases = [
+        ("", "exactly one of value, probe, alarm, happening"),
+        (
+            "value = \"dose\"\nat = \"1 d\"\nat_most = \"1\"",
+            "there is no such value; there are: tip dose",
+        ),
+        ("value = \"tip dose\"\nat = \"1 d\"\nat_most = \"1 mg\"", "expected"),
+        ("value = \"tip dose\"\nat = \"1 d\"", "needs `at` or `between`"),
+        ("value = \"tip dose\"\nat = \"11 d\"\nat_most = \"1 mg/day\"", "after the end"),
+        (
+            "value = \"tip dose\"\nat = \"1 d\"\nbetween = [\"1 d\", \"2 d\"]\nat_most = \"1 mg/day\"",
+            "not both",
+        ),
+        (
+            "value = \"tip dose\"\nbetween = [\"2 d\", \"1 d\"]\nat_most = \"1 mg/day\"",
+            "begin before it ends",
+        ),
+        ("value = \"residual\"\nat = \"1 d\"\nat_most = \"1 mL\"", "it is read at a refill"),
+        (
+            "value = \"tip dose\"\ndrug = \"morphine\"\nat = \"1 d\"\nat_most = \"1 mg/day\"",
+            "not told by drug",
+        ),
+        (
+            "value = \"pocket\"\ndrug = \"morphine\"\nat = \"1 d\"\nat_most = \"1 mg\"",
+            "it has: Baclofen",
+        ),
+        (
+            "value = \"tip dose\"\nat = \"1 d\"\nof = \"full\"\nat_most = \"1 %\"",
+            "no arm of this name",
+        ),
+        ("probe = \"C7\"\nat = \"1 d\"\nat_most = \"1 ng/mL\"", "no probe of this name"),
+        ("alarm = \"stall\"", "expected one of: motor-stall"),
+        ("alarm = \"motor-stall\"\nat = \"1 d\"", "give `between`"),
+        ("alarm = \"motor-stall\"\nat_most = \"1 mL\"", "has no limits"),
+    ];
+    for (rest, want) in cases {
+        let got = expect(rest);
+        assert!(got.contains(want), "{rest}: {got}");
+        assert!(got.starts_with("case.toml:"), "{got}");
+    }
+}
+
+#[test]
+fn what_does_not_hold_is_told_with_its_line() {
+    let text = format!("{HEAD}{}", arm("core", "core", ""));
+    let line = text.matches('\n').count() + 2;
+    let outcome = run(&format!(
+        "{text}[[expect]]\narm = \"core\"\n{}\n",
+        dose("1 d", "201 mcg/day", "300 mcg/day")
+    ));
+    assert!(!outcome.as_expected());
+    let told = outcome.to_text();
+    assert!(told.contains("NOT MET      core: tip dose at 24 h from 201 mcg/day to 300"), "{told}");
+    assert!(told.contains(&format!("Found: 200 mcg/day. Line {line}.")), "{told}");
+    assert!(told.contains("0 of 1 as expected."), "{told}");
+    assert_eq!(outcome.to_json()["expectations"][0]["met"], false);
 }

@@ -2,7 +2,8 @@
 
 use cisterna_neuraxis::model::Parameters;
 use cisterna_pump::{
-    Command, DoseLimit, DrugClass, Fault, Mechanism, Mode, Model, Modes, PatientBolus, Person, Programme,
+    Command, DoseLimit, DrugClass, Fault, Mechanism, Mode, Model, Modes, PatientBolus, Person,
+    Programme,
 };
 use cisterna_quantity::{Concentration, Duration, Length, Percent, Rate, Volume};
 use cisterna_twin::catheter::Pathway;
@@ -35,39 +36,55 @@ fn act(twin: &mut Twin, kind: u8, small: u64, large: u64) {
     let rate = Rate::from_nl_per_day(48_000 + large % 5_000_000);
     let failure = match kind {
         0 => Failure::OverInfusion(share),
-        1 => Failure::MotorStall(Stall { sensed: small % 2 == 0 }),
+        1 => Failure::MotorStall(Stall { sensed: small.is_multiple_of(2) }),
         2 => Failure::MotorSlips(share),
         3 => Failure::MagneticField,
         4 => Failure::RotorHeld,
         5 => Failure::Kink(share),
-        6 => Failure::Occlusion { sensed: small % 2 == 0 },
+        6 => Failure::Occlusion { sensed: small.is_multiple_of(2) },
         7 => Failure::Leak { from_pump: Volume::from_nl(large % 316_000), share },
         8 => Failure::TipMoves(Tip::Height(Length::from_mm(10 + small % 500))),
-        9 if small % 2 == 0 => Failure::TipMoves(Tip::OutOfSac),
+        9 if small.is_multiple_of(2) => Failure::TipMoves(Tip::OutOfSac),
         10 => Failure::Granuloma(Growth {
             in_a_year: Length::from_mm(5 * small),
             dose: "1 mg/day".parse().unwrap(),
             concentration: "10 mg/mL".parse().unwrap(),
         }),
-        11 if small % 20 == 0 => Failure::MotorRunsAway,
-        12 if small % 20 == 0 => Failure::BatteryDead,
-        13 if small % 10 == 0 => Failure::CoreHangs,
-        14 if small % 10 == 0 => Failure::MonitorHangs,
+        11 if small.is_multiple_of(20) => Failure::MotorRunsAway,
+        12 if small.is_multiple_of(20) => Failure::BatteryDead,
+        13 if small.is_multiple_of(10) => Failure::CoreHangs,
+        14 if small.is_multiple_of(10) => Failure::MonitorHangs,
         15 => Failure::ReplacementDue,
         16.. => return tell(twin, kind, share, strength, volume, rate),
         // Too rare to begin now.
         _ => return,
     };
-    if small % 3 == 0 { twin.end(&failure).unwrap() } else { twin.begin(&failure).unwrap() }
+    if small.is_multiple_of(3) {
+        twin.end(&failure).unwrap()
+    } else {
+        twin.begin(&failure).unwrap()
+    }
 }
 
 /// What people do. What is refused is a part of the story: it changes nothing.
-fn tell(twin: &mut Twin, kind: u8, share: Percent, strength: Concentration, volume: Volume, rate: Rate) {
+fn tell(
+    twin: &mut Twin,
+    kind: u8,
+    share: Percent,
+    strength: Concentration,
+    volume: Volume,
+    rate: Rate,
+) {
     let held = twin.implant().unwrap().residual();
     let visit = Visit {
         left_behind: Volume::from_nl(volume.nl() % 1_000_000).min(held),
-        rinse: (kind % 2 == 0).then_some(Rinse { volume: Volume::from_nl(2_000_000), times: 2 }),
-        concentrations: if kind % 3 == 0 { vec![strength] } else { vec![Concentration::ZERO, strength] },
+        rinse: (kind.is_multiple_of(2))
+            .then_some(Rinse { volume: Volume::from_nl(2_000_000), times: 2 }),
+        concentrations: if kind.is_multiple_of(3) {
+            vec![strength]
+        } else {
+            vec![Concentration::ZERO, strength]
+        },
         into: match kind {
             16 => Into::Pocket(share),
             17 => Into::Port(Duration::from_ms(1 + volume.nl() % 3_000_000)),
@@ -108,7 +125,8 @@ fn programme(rate: Rate) -> Command {
 type Act = (u8, u64, u64, u64);
 
 fn play(supervision: Supervision, mechanism: Mechanism, seed: u64, acts: &[Act]) -> Twin {
-    let pathway = Pathway::filled(Volume::from_nl(316_000), Concentration::from_ng_per_ml(3_333_333));
+    let pathway =
+        Pathway::filled(Volume::from_nl(316_000), Concentration::from_ng_per_ml(3_333_333));
     let fittings = Fittings {
         supervision,
         dead_volume: Volume::from_nl(1_400_000),

@@ -196,8 +196,10 @@ mod tests {
         let mut line = line(1_000, 7);
         line.breach(Volume::from_nl(400), WHOLE_PPM).unwrap();
         let mut exits = Exits::default();
-        let fluid =
-            Segment { volume: Volume::from_nl(600), concentration: Concentration::from_ng_per_ml(9) };
+        let fluid = Segment {
+            volume: Volume::from_nl(600),
+            concentration: Concentration::from_ng_per_ml(9),
+        };
         line.push(fluid, &mut exits).unwrap();
         assert_eq!(fg(&exits.tip), 0);
         assert_eq!(exits.tissue.fg(), 400 * 7 + 200 * 9, "what was before the break, then the new");
@@ -209,8 +211,10 @@ mod tests {
     fn a_port_pushes_only_what_lies_behind_it() {
         let mut line = line(300, 5);
         let mut exits = Exits::default();
-        let dye =
-            Segment { volume: Volume::from_nl(250), concentration: Concentration::from_ng_per_ml(1) };
+        let dye = Segment {
+            volume: Volume::from_nl(250),
+            concentration: Concentration::from_ng_per_ml(1),
+        };
         line.push_at_port(Volume::from_nl(140), dye, &mut exits).unwrap();
         assert_eq!(fg(&exits.tip), 160 * 5 + 90, "the catheter, then what was injected");
         let held: Vec<(u64, u64)> =

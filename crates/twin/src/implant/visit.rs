@@ -67,8 +67,7 @@ impl Implant {
 
     fn fill_port(&mut self, visit: &Visit, visited: &mut Visited) -> Result<(), TwinError> {
         let (port, tip) = (self.port, self.at_tip());
-        for (drug, (lane, mass)) in
-            self.lanes.iter_mut().zip(&mut visited.through_port).enumerate()
+        for (drug, (lane, mass)) in self.lanes.iter_mut().zip(&mut visited.through_port).enumerate()
         {
             let concentration = visit.concentration(drug);
             let before = lane.pocket.received();

@@ -203,10 +203,7 @@ fn faults(
 }
 
 /// When a patient asks: once, or again and again.
-fn moments(
-    request: &written::Request,
-    place: Place<'_>,
-) -> Result<Vec<Duration>, ScenarioError> {
+fn moments(request: &written::Request, place: Place<'_>) -> Result<Vec<Duration>, ScenarioError> {
     let at = request.at.value;
     match (&request.every, &request.until) {
         (None, None) => Ok(vec![at]),

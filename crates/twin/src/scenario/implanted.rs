@@ -97,10 +97,7 @@ fn tubing(
     }
 }
 
-fn flow_error(
-    written: &written::FlowError,
-    place: Place<'_>,
-) -> Result<FlowError, ScenarioError> {
+fn flow_error(written: &written::FlowError, place: Place<'_>) -> Result<FlowError, ScenarioError> {
     let bias_ppm = written.bias.value.0.saturating_mul(100);
     let problem = Problem::OutOfRange("a flow that is off by more than 50 % is a fault of its own");
     let too_far = bias_ppm.abs() > FlowError::BIAS_MAX_PPM;

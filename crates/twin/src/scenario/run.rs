@@ -187,7 +187,12 @@ fn act(
     };
     let what = words::done(&event.action, visited.as_ref(), unit);
     if let Some(answer) = &event.answer {
-        trace.answers.push(answered(answer, arm, &format!("{what}, at {}", event.at), refusal.as_ref()));
+        trace.answers.push(answered(
+            answer,
+            arm,
+            &format!("{what}, at {}", event.at),
+            refusal.as_ref(),
+        ));
     }
     let what = match refusal {
         Some(refusal) => format!("{what}: refused by {}: {refusal}", refusal.rule()),

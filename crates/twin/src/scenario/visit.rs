@@ -45,10 +45,10 @@ pub(super) fn visit(
     if let Some(slot) = concentrations.get_mut(which) {
         *slot = written.concentration.value;
     }
-    let rinse = written.rinse.as_ref().map(|rinse| Rinse {
-        volume: rinse.volume.value,
-        times: rinse.times.value.0,
-    });
+    let rinse = written
+        .rinse
+        .as_ref()
+        .map(|rinse| Rinse { volume: rinse.volume.value, times: rinse.times.value.0 });
     Ok(Visit {
         left_behind: written.left_behind.as_ref().map_or(Volume::ZERO, |volume| volume.value),
         rinse,

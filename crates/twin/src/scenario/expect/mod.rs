@@ -64,7 +64,11 @@ struct Limits {
 enum When {
     At(Duration),
     /// At every reading of the window, or at one at least.
-    Between { from: Duration, until: Duration, once: bool },
+    Between {
+        from: Duration,
+        until: Duration,
+        once: bool,
+    },
     /// From the start to the end.
     Ever,
 }
@@ -133,9 +137,7 @@ impl Around<'_> {
     }
 
     fn when(&self, written: &written::Expect) -> Result<When, ScenarioError> {
-        let together = |text| {
-            Err(self.place.refuse(&written.arm.span, Problem::Together(text)))
-        };
+        let together = |text| Err(self.place.refuse(&written.arm.span, Problem::Together(text)));
         for at in written.at.iter().chain(&written.between.0) {
             refuse_if(at.value > self.until, at, Problem::AfterTheEnd, self.place)?;
         }
@@ -211,8 +213,7 @@ impl Around<'_> {
         let limit = |limit: Option<&Written<String>>| {
             let Some(limit) = limit else { return Ok(None) };
             let value = of_limits.read(&limit.value);
-            let value =
-                value.map_err(|why| self.place.refuse(&limit.span, Problem::Limit(why)))?;
+            let value = value.map_err(|why| self.place.refuse(&limit.span, Problem::Limit(why)))?;
             Ok(Some((value, limit.value.clone())))
         };
         let limits = Limits {
@@ -242,9 +243,8 @@ impl Around<'_> {
             When::At(at) => Some(at),
             _ => None,
         };
-        let is_refill = |at| {
-            plan.events.iter().any(|e| e.at == at && matches!(e.action, Action::Visit(_)))
-        };
+        let is_refill =
+            |at| plan.events.iter().any(|e| e.at == at && matches!(e.action, Action::Visit(_)));
         if AT_REFILLS.contains(&known) && !at.is_some_and(is_refill) {
             let text = "it is read at a refill; give `at`, the moment of one in this arm";
             return Err(refuse(Problem::Together(text)));

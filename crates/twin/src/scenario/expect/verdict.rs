@@ -153,7 +153,8 @@ impl Limits {
 
     fn hold(&self, value: f64) -> bool {
         let (least, most) = (self.least.as_ref(), self.most.as_ref());
-        least.is_none_or(|(least, _)| value >= *least) && most.is_none_or(|(most, _)| value <= *most)
+        least.is_none_or(|(least, _)| value >= *least)
+            && most.is_none_or(|(most, _)| value <= *most)
     }
 
     fn judge(
@@ -170,9 +171,9 @@ impl Limits {
         let once = matches!(when, When::Between { once: true, .. });
         let mut holds = there.iter().map(|value| self.hold(*value));
         let met = if once { holds.any(|holds| holds) } else { holds.all(|holds| holds) };
-        let (low, high) = there.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
-            (low.min(*v), high.max(*v))
-        });
+        let (low, high) = there
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
         let show = |value| kind.show(value, unit);
         let found = match there.len() {
             1 => show(low),
