@@ -60,9 +60,9 @@ fn act(twin: &mut Twin, kind: u8, small: u64, large: u64) {
         _ => return,
     };
     if small.is_multiple_of(3) {
-        twin.end(&failure).unwrap()
+        twin.end(&failure).unwrap();
     } else {
-        twin.begin(&failure).unwrap()
+        twin.begin(&failure).unwrap();
     }
 }
 
