@@ -65,7 +65,8 @@
 //! rate = "0.05 mL/day"         # or `day`, `week`, `periodic`, `minimum_rate`, `stopped`
 //! low_reservoir_alarm = "2 mL"
 //! prime = { volume = "0.316 mL", rate = "24 mL/day" }    # or `bridge`, or neither
-//! # patient_bolus and dose_limit as in a [`script`](crate::script), where all of it is explained
+//! # patient_bolus and dose_limit as in a script, where all of it is explained; the pump takes a
+//! # patient_bolus only with a dose_limit
 //!
 //! [[arm.bolus]]                # a single bolus on top of the programme: at, volume, rate
 //! [[arm.stop]]                 # the pump is stopped: at
@@ -102,6 +103,8 @@
 //! | `granuloma` | `growth_per_year = "5 mm"` at `dose` and `concentration` | [a mass](crate::catheter::granuloma) |
 //!
 //! A pump with `control = "core"` senses nothing of this, whatever `sensed` says.
+//! With a motor that runs away or a processor that hangs the rest is played second by second: about half a
+//! second of computing for a day of it, so let it begin late.
 //!
 //! At one moment faults end and begin first; then come releases, restarts, refills, programmes, boluses,
 //! stops, readings, requests and needles.
