@@ -1,9 +1,9 @@
-//! A drug for the pump: its limits, stability, relatives and kinetics.
+//! A drug for the pump: its limits, stability and relatives, and what the simulation knows of it.
 
 use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, MassUnit, Percent};
 
 use crate::entry::Entry;
-use crate::{CatalogError, Limits, Sourced, SourcedRange};
+use crate::{CatalogError, Effects, Kinetics, Limits, Sourced};
 
 /// A drug, with everything the catalogue knows about its intrathecal use.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Drug {
     pub relatives: Vec<Sourced<String>>,
     /// How it leaves the spinal fluid, for the simulation; absent means unknown.
     pub kinetics: Option<Kinetics>,
+    /// What it does, for the simulation; what is absent is unknown.
+    pub effect: Effects,
 }
 
 impl Drug {
@@ -150,13 +152,6 @@ impl StabilityContent {
     ];
 }
 
-/// How a drug leaves the spinal fluid.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Kinetics {
-    /// The first-order loss from the fluid to tissue and blood, per hour.
-    pub loss_per_h: SourcedRange<f64>,
-}
-
 const MASS_UNITS: [(&str, MassUnit); 2] = [("mg", MassUnit::Mg), ("mcg", MassUnit::Mcg)];
 
 impl Drug {
@@ -179,6 +174,7 @@ impl Drug {
             withdrawal: entry.sourced("withdrawal")?,
             relatives: entry.entries("relative", Entry::into_sourced)?,
             kinetics: entry.optional("kinetics", Kinetics::read)?,
+            effect: Effects::read(entry.entry_or_empty("effect")?)?,
         };
         limits.finish()?;
         entry.finish()?;
@@ -207,13 +203,5 @@ impl Stability {
             return Err(entry.refuse("with", &with.join(", "), crate::Problem::MixturePartners));
         }
         Ok(Self { content, with, limit: entry.into_sourced()? })
-    }
-}
-
-impl Kinetics {
-    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
-        let kinetics = Self { loss_per_h: entry.range("loss_per_h")? };
-        entry.finish()?;
-        Ok(kinetics)
     }
 }

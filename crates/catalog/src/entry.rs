@@ -5,6 +5,9 @@ use toml::{Table, Value};
 use crate::text::{FromToml, shown};
 use crate::{CatalogError, Limits, Problem, RevisionStatus, Revisioned, Sourced, SourcedRange};
 
+/// The largest accepted spread: people who differ by a factor of about 400 either way.
+const OMEGA_MAX: f64 = 3.0;
+
 type Read<T> = Result<T, CatalogError>;
 
 /// A table that is being read. Each key is taken once, and [`Entry::finish`] refuses the rest.
@@ -169,12 +172,45 @@ impl<'f> Entry<'f> {
         let mut entry = self.inner(key, value, Problem::NoSource)?;
         let (value, low, high): (T, T, T) =
             (entry.bare("value")?, entry.bare("low")?, entry.bare("high")?);
+        let omega = entry.optional_bare::<f64>("omega")?;
         let (source, verified) = entry.origin()?;
         if !(low <= value && value <= high) {
             return Err(entry.refuse("", "", Problem::RangeOrder));
         }
+        if let Some(omega) = omega.filter(|omega| !(0.0..=OMEGA_MAX).contains(omega)) {
+            return Err(entry.refuse("omega", &omega.to_string(), Problem::Omega));
+        }
         entry.finish()?;
-        Ok(SourcedRange { value, low, high, source, verified })
+        Ok(SourcedRange { value, low, high, omega, source, verified })
+    }
+
+    /// A number with its range and source that cannot be negative.
+    pub(crate) fn rate(&mut self, key: &'static str) -> Read<SourcedRange<f64>> {
+        let range = self.range::<f64>(key)?;
+        let negative = range.low < 0.0;
+        if negative { Err(self.refuse(key, "", Problem::Negative)) } else { Ok(range) }
+    }
+
+    /// A number with its range and source, all of it above zero.
+    pub(crate) fn positive(&mut self, key: &'static str) -> Read<SourcedRange<f64>> {
+        let range = self.range::<f64>(key)?;
+        let zero = range.low <= 0.0;
+        if zero { Err(self.refuse(key, "", Problem::NotPositive)) } else { Ok(range) }
+    }
+
+    /// A share with its range and source, between zero and one.
+    pub(crate) fn share(&mut self, key: &'static str) -> Read<SourcedRange<f64>> {
+        let range = self.rate(key)?;
+        let beyond = range.high > 1.0;
+        if beyond { Err(self.refuse(key, "", Problem::NoShare)) } else { Ok(range) }
+    }
+
+    fn optional_bare<T: FromToml>(&mut self, key: &'static str) -> Read<Option<T>> {
+        let value = self.take(key);
+        let read = |value: Value| {
+            T::from_toml(&value).map_err(|problem| self.refuse(key, &shown(&value), problem))
+        };
+        value.map(read).transpose()
     }
 
     /// The limits of a quantity; all unknown when the key is absent.

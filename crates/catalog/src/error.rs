@@ -133,6 +133,18 @@ pub enum Problem {
     /// The best estimate lies outside its range.
     #[error("the value must lie between low and high")]
     RangeOrder,
+    /// A spread that is none.
+    #[error("omega is the standard deviation of the logarithm, from 0 to 3")]
+    Omega,
+    /// A range that reaches below zero.
+    #[error("nothing of it may be negative")]
+    Negative,
+    /// A range that reaches down to zero.
+    #[error("all of it must be above zero")]
+    NotPositive,
+    /// A share above the whole.
+    #[error("it is a share; nothing of it may be above 1")]
+    NoShare,
     /// A second revision claims to be the current one.
     #[error(
         "the revision \"{other}\" is current already; mark the one that was replaced as superseded"

@@ -60,6 +60,9 @@ pub struct SourcedRange<T> {
     pub low: T,
     /// The upper end of the range.
     pub high: T,
+    /// How much people differ: the standard deviation of its natural logarithm; absent means
+    /// unknown, so that a virtual population takes the value for everybody.
+    pub omega: Option<f64>,
     /// The published source, or how the value was found; never empty.
     pub source: String,
     /// Whether somebody has read the value in that source.
