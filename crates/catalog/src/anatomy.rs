@@ -1,4 +1,4 @@
-//! The spinal levels and how high above the end of the dural sac they lie.
+//! The spinal levels, how high above the end of the dural sac they lie, and the dermatomes.
 
 use cisterna_quantity::Length;
 
@@ -10,6 +10,19 @@ use crate::{CatalogError, Problem, Sourced, Unknown};
 pub struct Anatomy {
     /// The levels, each higher than the one before.
     pub levels: Vec<Level>,
+    /// The dermatomes, from the neck down.
+    pub dermatomes: Vec<Dermatome>,
+}
+
+/// A strip of skin and what it feels with: a segment of the cord and a root from there to its exit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dermatome {
+    /// The name for people, such as `L4`.
+    pub name: String,
+    /// The level at which its segment of the cord lies.
+    pub cord: Sourced<String>,
+    /// The level at which its root leaves the canal.
+    pub exit: Sourced<String>,
 }
 
 /// A place along the spine: a vertebral body, a space between two, or the foramen magnum.
@@ -41,6 +54,19 @@ impl Anatomy {
             })
     }
 
+    /// Finds a dermatome by its name; case and spaces do not matter.
+    ///
+    /// # Errors
+    /// [`Unknown`], with all known dermatomes, when there is none of that name.
+    pub fn dermatome(&self, name: &str) -> Result<&Dermatome, Unknown> {
+        let asked = plain(name);
+        self.dermatomes.iter().find(|known| plain(&known.name) == asked).ok_or_else(|| Unknown {
+            kind: "dermatome",
+            asked: name.to_owned(),
+            known: self.dermatomes.iter().map(|known| known.name.clone()).collect(),
+        })
+    }
+
     pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
         let levels: Vec<Level> = entry.entries("level", Level::read)?;
         for (lower, upper) in levels.iter().zip(levels.iter().skip(1)) {
@@ -56,8 +82,28 @@ impl Anatomy {
                 return Err(entry.refuse("level", name, problem));
             }
         }
+        let dermatomes = entry.entries("dermatome", Dermatome::read)?;
+        let anatomy = Self { levels, dermatomes };
+        for level in anatomy.dermatomes.iter().flat_map(|known| [&known.cord, &known.exit]) {
+            if let Err(unknown) = anatomy.level(&level.value) {
+                let problem = Problem::UnknownLevel(unknown);
+                return Err(entry.refuse("dermatome", &level.value, problem));
+            }
+        }
         entry.finish()?;
-        Ok(Self { levels })
+        Ok(anatomy)
+    }
+}
+
+impl Dermatome {
+    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let dermatome = Self {
+            name: entry.text("name")?,
+            cord: entry.sourced("cord")?,
+            exit: entry.sourced("exit")?,
+        };
+        entry.finish()?;
+        Ok(dermatome)
     }
 }
 

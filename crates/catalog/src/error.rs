@@ -171,6 +171,9 @@ pub enum Problem {
     /// A drug id that no drug file has.
     #[error("{0}")]
     UnknownDrug(Unknown),
+    /// A level of a dermatome that the file does not have.
+    #[error("{0}")]
+    UnknownLevel(Unknown),
     /// A spinal level that is not above the one before it.
     #[error("the levels must rise from the sacrum up, and this one is not above {below}")]
     LevelOrder {

@@ -35,7 +35,7 @@ mod ranges;
 mod sourced;
 mod text;
 
-pub use anatomy::{Anatomy, Level};
+pub use anatomy::{Anatomy, Dermatome, Level};
 pub use anticoagulant::Anticoagulant;
 pub use catalog::Catalog;
 pub use catheter::Catheter;
