@@ -14,6 +14,8 @@ pub struct Kinetics {
     pub tissue: Option<TissueKinetics>,
     /// The blood plasma as one compartment.
     pub plasma: Option<PlasmaKinetics>,
+    /// The drug by mouth.
+    pub oral: Option<OralKinetics>,
 }
 
 ranges! {
@@ -50,12 +52,24 @@ ranges! {
     }
 }
 
+ranges! {
+    /// The drug by mouth, as a background of the intrathecal therapy. Never a dose conversion.
+    OralKinetics {
+        /// The share of a dose that reaches the blood.
+        bioavailability: share,
+        /// A dose by mouth over the intrathecal one of the same relief; people differ
+        /// log-uniformly over the whole range.
+        intrathecal_ratio: positive,
+    }
+}
+
 impl Kinetics {
     pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
         let kinetics = Self {
             loss_per_h: entry.rate("loss_per_h")?,
             tissue: entry.optional("tissue", TissueKinetics::read)?,
             plasma: entry.optional("plasma", PlasmaKinetics::read)?,
+            oral: entry.optional("oral", OralKinetics::read)?,
         };
         entry.finish()?;
         Ok(kinetics)
@@ -70,6 +84,9 @@ impl Kinetics {
         }
         for (key, range) in self.plasma.iter().flat_map(PlasmaKinetics::values) {
             all.push((format!("plasma.{key}"), range));
+        }
+        for (key, range) in self.oral.iter().flat_map(OralKinetics::values) {
+            all.push((format!("oral.{key}"), range));
         }
         all
     }

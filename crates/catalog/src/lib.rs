@@ -44,7 +44,7 @@ pub use cisterna_quantity::MassUnit;
 pub use drug::{Drug, DrugClass, IncreaseStep, Stability, StabilityContent};
 pub use effect::{Adaptation, Breathing, Effects, Respiration, Sigmoid, Tolerance};
 pub use error::{CatalogError, MissingConstant, Problem, Unknown};
-pub use kinetics::{Kinetics, PlasmaKinetics, TissueKinetics, TissueRates};
+pub use kinetics::{Kinetics, OralKinetics, PlasmaKinetics, TissueKinetics, TissueRates};
 pub use policy::{PocketFillFlag, Policy};
 pub use pump::Pump;
 pub use sourced::{Limits, RevisionStatus, Revisioned, Sourced, SourcedRange};

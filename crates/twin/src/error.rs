@@ -30,6 +30,12 @@ pub enum TwinError {
     /// A restart of a pump that is played without its controller.
     #[error("a control core alone has no self-test to restart with; play the pump's controller")]
     NoController,
+    /// More drugs at once than are simulated.
+    #[error("at most {} drugs are simulated at once", crate::fluid::DRUGS_MAX)]
+    TooManyDrugs,
+    /// A drug that is not in this patient's fluid.
+    #[error("this drug was not added to the patient's fluid")]
+    NoSuchDrug,
     /// The longest step is zero.
     #[error("the longest step must be longer than zero")]
     NoStep,

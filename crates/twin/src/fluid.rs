@@ -1,114 +1,137 @@
-//! The spinal fluid with an exact account of the drug that enters it.
+//! The spinal fluid: each drug in it by itself, all with one physiology.
 
-use cisterna_catalog::Anatomy;
-use cisterna_neuraxis::model::{Neuraxis, Parameters, Source, State};
+use cisterna_catalog::{Anatomy, Kinetics};
+use cisterna_neuraxis::model::{Parameters, Source, State, scaled_height_cm};
 use cisterna_quantity::{Duration, Length, Mass};
 
 use crate::TwinError;
-use crate::needle::Needle;
+use crate::dissolved::Dissolved;
 
-/// How far a dose through a needle spreads at once, as the standard deviation of a Gaussian, cm.
-/// It stands for the jet and the displaced fluid, which the neuraxis does not resolve.
-const NEEDLE_SPREAD_CM: f64 = 1.5;
+/// The most drugs at once.
+pub const DRUGS_MAX: usize = 4;
 
-/// The neuraxis of one patient: concentrations in ng/mL, amounts in ng, time in milliseconds.
+/// The fluid of one patient: concentrations in ng/mL, amounts in ng, time in milliseconds.
+///
+/// Drugs do not change one another's transport, so each is moved by itself. The first is the one that
+/// the pump is told of; whatever does not name a drug speaks of it.
 #[derive(Clone, Debug)]
 pub struct Fluid {
-    neuraxis: Neuraxis,
-    state: State,
-    needles: Vec<Needle>,
-    from_needles: Mass,
-    from_tip: Mass,
+    first: Dissolved,
+    others: Vec<Dissolved>,
 }
 
 impl Fluid {
     pub(crate) fn new(parameters: Parameters) -> Result<Self, TwinError> {
-        let neuraxis = Neuraxis::new(parameters)?;
-        let state = neuraxis.empty_state();
-        let (from_needles, from_tip) = (Mass::ZERO, Mass::ZERO);
-        Ok(Self { neuraxis, state, needles: Vec::new(), from_needles, from_tip })
+        Ok(Self { first: Dissolved::new(parameters)?, others: Vec::new() })
     }
 
-    /// Begins an injection; one of no duration is complete when this returns.
+    /// Adds a drug; its place in [`Fluid::drugs`] is handed back.
+    pub(crate) fn add(&mut self, parameters: Parameters) -> Result<usize, TwinError> {
+        if self.others.len() + 1 >= DRUGS_MAX {
+            return Err(TwinError::TooManyDrugs);
+        }
+        self.others.push(Dissolved::new(parameters)?);
+        Ok(self.others.len())
+    }
+
+    /// Begins an injection of a drug; one of no duration is complete when this returns.
     pub(crate) fn inject(
         &mut self,
+        drug: usize,
         height: Length,
         mass: Mass,
         over: Duration,
     ) -> Result<(), TwinError> {
-        let source = Source::gaussian(height_cm(height), NEEDLE_SPREAD_CM)?;
-        if over.is_zero() {
-            let from_needles = self.from_needles.checked_add(mass)?;
-            self.neuraxis.advance(&mut self.state, &[(&source, ng(mass))], 0.0, 1.0)?;
-            self.from_needles = from_needles;
-        } else {
-            self.needles.push(Needle::begin(source, mass, over));
-        }
+        self.drug(drug)?.inject(height, mass, over)
+    }
+
+    /// Begins an injection of a drug through the catheter, which comes out at its tip.
+    pub(crate) fn inject_at_tip(
+        &mut self,
+        drug: usize,
+        tip: &Source,
+        mass: Mass,
+        over: Duration,
+    ) -> Result<(), TwinError> {
+        self.drug(drug)?.inject_at_tip(tip, mass, over);
         Ok(())
     }
 
-    /// Begins an injection through the catheter, which comes out at its tip. It takes time.
-    pub(crate) fn inject_at_tip(&mut self, tip: &Source, mass: Mass, over: Duration) {
-        self.needles.push(Needle::begin(*tip, mass, over).by_catheter());
-    }
-
-    /// What is still to come of the injections through the catheter.
-    pub(crate) fn pending_fg(&self) -> i128 {
-        let through = self.needles.iter().filter(|needle| needle.by_catheter);
-        through.map(|needle| i128::from(needle.rest().fg())).sum()
+    fn drug(&mut self, drug: usize) -> Result<&mut Dissolved, TwinError> {
+        match drug.checked_sub(1) {
+            None => Ok(&mut self.first),
+            Some(other) => self.others.get_mut(other).ok_or(TwinError::NoSuchDrug),
+        }
     }
 
     /// How long until the first of the running injections ends.
     pub(crate) fn time_to_needle_end(&self) -> Option<Duration> {
-        self.needles.iter().map(Needle::time_left).min()
+        self.drugs().filter_map(Dissolved::time_to_needle_end).min()
     }
 
-    /// One implicit step, in which `tip_mass` enters at the tip and the running injections go on.
+    /// One implicit step, in which these masses, one for each drug, enter at the tip and the running
+    /// injections go on.
     pub(crate) fn advance(
         &mut self,
         time: Duration,
-        tip: Option<(&Source, Mass)>,
+        tip: Option<(&Source, &[Mass])>,
     ) -> Result<(), TwinError> {
-        let mut injections = Vec::with_capacity(self.needles.len() + 1);
-        if let Some((source, mass)) = tip {
-            self.from_tip = self.from_tip.checked_add(mass)?;
-            injections.push((source, ng(mass)));
+        let unknown = tip.and_then(|(_, masses)| masses.get(1 + self.others.len()..));
+        if unknown.is_some_and(|masses| masses.iter().any(|mass| !mass.is_zero())) {
+            return Err(TwinError::NoSuchDrug);
         }
-        for needle in &mut self.needles {
-            let mass = needle.give(time)?;
-            let account =
-                if needle.by_catheter { &mut self.from_tip } else { &mut self.from_needles };
-            *account = account.checked_add(mass)?;
-            injections.push((&needle.source, ng(mass)));
+        let drugs = std::iter::once(&mut self.first).chain(&mut self.others);
+        for (index, drug) in drugs.enumerate() {
+            let mass = |masses: &[Mass]| masses.get(index).copied().unwrap_or(Mass::ZERO);
+            drug.advance(time, tip.map(|(source, masses)| (source, mass(masses))))?;
         }
-        let seconds = time.ms() as f64 / 1e3;
-        self.neuraxis.advance(&mut self.state, &injections, seconds, seconds)?;
-        self.needles.retain(|needle| !needle.time_left().is_zero());
         Ok(())
+    }
+
+    /// Goes on with other flows and dispersion, the same change for every drug.
+    pub(crate) fn change(
+        &mut self,
+        change: impl Fn(Parameters) -> Parameters,
+    ) -> Result<(), TwinError> {
+        for drug in std::iter::once(&mut self.first).chain(&mut self.others) {
+            drug.change(change(*drug.parameters()))?;
+        }
+        Ok(())
+    }
+
+    /// Every drug, in the order in which they were added.
+    pub fn drugs(&self) -> impl Iterator<Item = &Dissolved> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The drug that the pump is told of.
+    #[must_use]
+    pub fn first(&self) -> &Dissolved {
+        &self.first
     }
 
     /// The physiology and the drug's loss.
     #[must_use]
     pub fn parameters(&self) -> &Parameters {
-        self.neuraxis.parameters()
+        self.first.parameters()
     }
 
     /// The drug in the fluid, amounts in ng.
     #[must_use]
     pub fn state(&self) -> &State {
-        &self.state
+        self.first.state()
     }
 
     /// The drug given through needles so far, exactly.
     #[must_use]
     pub fn from_needles(&self) -> Mass {
-        self.from_needles
+        self.first.from_needles()
     }
 
     /// The drug that came from the catheter tip so far, exactly.
     #[must_use]
     pub fn from_tip(&self) -> Mass {
-        self.from_tip
+        self.first.from_tip()
     }
 
     /// The concentration at a height above the end of the dural sac, ng/mL.
@@ -116,7 +139,7 @@ impl Fluid {
     /// # Errors
     /// [`TwinError::Parameter`] when the height is outside the canal.
     pub fn concentration_at(&self, height: Length) -> Result<f64, TwinError> {
-        Ok(self.state.concentration_at(height_cm(height))?)
+        self.first.concentration_at(height)
     }
 
     /// The concentration at every level of the anatomy, ng/mL, from the sacrum up.
@@ -135,13 +158,32 @@ impl Fluid {
 
     /// Heights in cm and concentrations in ng/mL along the canal, from the sac end up.
     pub fn profile(&self) -> impl ExactSizeIterator<Item = (f64, f64)> + '_ {
-        self.state.profile()
+        self.state().profile()
     }
 }
 
-/// A height as the neuraxis counts it.
-pub(crate) fn height_cm(height: Length) -> f64 {
-    height.mm() as f64 / 10.0
+/// The default person with a drug of these kinetics: with tissue where that is the drug's default.
+#[must_use]
+pub fn parameters_of(kinetics: &Kinetics) -> Parameters {
+    let plain = Parameters::for_drug_loss(kinetics.loss_per_h.value);
+    match &kinetics.tissue {
+        Some(tissue) if tissue.by_default => {
+            let rates = &tissue.rates;
+            Parameters {
+                loss_per_h: rates.loss_per_h.value,
+                tissue_in_per_h: rates.tissue_in_per_h.value,
+                tissue_out_per_h: rates.tissue_out_per_h.value,
+                tissue_to_plasma_per_h: rates.tissue_to_plasma_per_h.value,
+                ..plain
+            }
+        }
+        _ => plain,
+    }
+}
+
+/// A height in an average adult as the neuraxis counts it in a canal of this length.
+pub(crate) fn z_cm(height: Length, canal_length_cm: f64) -> f64 {
+    scaled_height_cm(height.mm() as f64 / 10.0, canal_length_cm)
 }
 
 /// A mass as the neuraxis counts it.

@@ -52,8 +52,10 @@
 
 pub mod accuracy;
 mod balance;
-pub mod bare;
+pub mod behaviour;
 pub mod catheter;
+mod dissolved;
+pub mod effect;
 mod error;
 mod failure;
 mod fluid;
@@ -72,7 +74,8 @@ pub mod words;
 pub use balance::MassBalance;
 pub use error::TwinError;
 pub use failure::Failure;
-pub use fluid::Fluid;
+pub use dissolved::Dissolved;
+pub use fluid::{DRUGS_MAX, Fluid, parameters_of};
 pub use implant::{Arrival, Fittings, Implant, Logged, Supervision};
 pub use scenario::{Outcome, Scenario, ScenarioError};
 pub use script::{Played, ProgrammeFile, Script};

@@ -5,6 +5,7 @@ use cisterna_pump::{Command, Model, Note};
 use cisterna_quantity::{Concentration, Duration, Length, Mass, Volume};
 
 use crate::catheter::Pathway;
+use crate::dissolved::Dissolved;
 use crate::fluid::ng;
 use crate::refill::{Into, Visit, Visited};
 use crate::{Arrival, Failure, Fittings, Fluid, Implant, Logged, MassBalance, TwinError};
@@ -38,8 +39,7 @@ pub struct Elapsed {
     pub volume: Volume,
     /// The drug that entered the fluid at the tip.
     pub tip_mass: Mass,
-    /// Further drugs that left at the tip, in the order of the system's; no fluid of theirs is
-    /// simulated.
+    /// Further drugs that left at the tip, in the order of the system's.
     pub more_masses: Vec<Mass>,
     /// What a control core alone told, in order; its clock is the twin's.
     pub notes: Vec<Note>,
@@ -67,9 +67,10 @@ impl Twin {
     /// # Errors
     /// A refusal of the pump's constants, the tip's height or a parameter.
     pub fn fitted(system: System, fittings: &Fittings) -> Result<Self, TwinError> {
-        let System { pump, pathway, tip_height, parameters } = system;
-        let implant = Implant::new(pump, pathway, tip_height, fittings)?;
-        Ok(Self { implant: Some(implant), ..Self::without_pump(parameters)? })
+        let System { pump, pathway, tip_height, parameters } = &system;
+        let length_cm = parameters.canal_length_cm;
+        let implant = Implant::new(*pump, pathway.clone(), *tip_height, length_cm, fittings)?;
+        Ok(Self { implant: Some(implant), ..Self::without_pump(system.parameters)? })
     }
 
     /// A patient without a pump, for doses through a needle.
@@ -79,6 +80,16 @@ impl Twin {
     pub fn without_pump(parameters: Parameters) -> Result<Self, TwinError> {
         let fluid = Fluid::new(parameters)?;
         Ok(Self { clock: Duration::ZERO, step_max: Self::STEP_MAX, fluid, implant: None })
+    }
+
+    /// The same patient with a further drug in the fluid. The drugs count from zero, which is the
+    /// first; this one is the next. An implanted system has to be fitted with as many.
+    ///
+    /// # Errors
+    /// [`TwinError::TooManyDrugs`], or a refusal of a parameter.
+    pub fn with_drug(mut self, parameters: Parameters) -> Result<Self, TwinError> {
+        self.fluid.add(parameters)?;
+        Ok(self)
     }
 
     /// The same patient with another longest step of the neuraxis.
@@ -145,9 +156,11 @@ impl Twin {
     pub fn visit(&mut self, visit: &Visit) -> Result<Visited, TwinError> {
         let implant = self.implant.as_mut().ok_or(TwinError::NoPump)?;
         let visited = implant.visit(visit)?;
-        if let (Into::Port(over), Some(mass)) = (visit.into, visited.through_port.first()) {
+        if let Into::Port(over) = visit.into {
             let over = over.max(Duration::from_ms(1));
-            self.fluid.inject_at_tip(implant.tip(), *mass, over);
+            for (drug, mass) in visited.through_port.iter().enumerate() {
+                self.fluid.inject_at_tip(drug, implant.tip(), *mass, over)?;
+            }
         }
         Ok(visited)
     }
@@ -174,7 +187,32 @@ impl Twin {
     /// # Errors
     /// A refusal of the height or the mass.
     pub fn inject(&mut self, height: Length, mass: Mass, over: Duration) -> Result<(), TwinError> {
-        self.fluid.inject(height, mass, over)
+        self.inject_drug(0, height, mass, over)
+    }
+
+    /// As [`Twin::inject`] with another drug of the fluid, by its place among them.
+    ///
+    /// # Errors
+    /// A refusal of the height or the mass, or [`TwinError::NoSuchDrug`].
+    pub fn inject_drug(
+        &mut self,
+        drug: usize,
+        height: Length,
+        mass: Mass,
+        over: Duration,
+    ) -> Result<(), TwinError> {
+        self.fluid.inject(drug, height, mass, over)
+    }
+
+    /// Goes on with other flows and dispersion, the same change for every drug.
+    ///
+    /// # Errors
+    /// A refusal of a parameter.
+    pub fn change_physiology(
+        &mut self,
+        change: impl Fn(Parameters) -> Parameters,
+    ) -> Result<(), TwinError> {
+        self.fluid.change(change)
     }
 
     /// Lets time pass.
@@ -190,7 +228,7 @@ impl Twin {
         while self.clock < end {
             self.advance(self.next_stop(end)?, &mut elapsed)?;
         }
-        debug_assert!(self.mass_balance().holds(), "{:?}", self.mass_balance());
+        debug_assert!(self.mass_balances().all(|one| one.holds()), "{:?}", self.mass_balance());
         Ok(elapsed)
     }
 
@@ -213,7 +251,7 @@ impl Twin {
         };
         let progress = implant.advance(limit)?;
         let (mass, more) = progress.masses.split_first().unwrap_or((&Mass::ZERO, &[]));
-        self.fluid.advance(progress.time, Some((implant.tip(), *mass)))?;
+        self.fluid.advance(progress.time, Some((implant.tip(), &progress.masses)))?;
         self.clock = self.clock.checked_add(progress.time)?;
         elapsed.volume = elapsed.volume.checked_add(progress.volume)?;
         elapsed.tip_mass = elapsed.tip_mass.checked_add(*mass)?;
@@ -245,21 +283,31 @@ impl Twin {
         self.implant.as_ref()
     }
 
-    /// The account of all drug so far.
+    /// The account of the first drug so far.
     #[must_use]
     pub fn mass_balance(&self) -> MassBalance {
-        let (from_tip, from_needles) = (self.fluid.from_tip(), self.fluid.from_needles());
+        self.balance(0, self.fluid.first())
+    }
+
+    /// The account of every drug so far.
+    pub fn mass_balances(&self) -> impl Iterator<Item = MassBalance> + '_ {
+        self.fluid.drugs().enumerate().map(|(index, drug)| self.balance(index, drug))
+    }
+
+    fn balance(&self, index: usize, drug: &Dissolved) -> MassBalance {
+        let (from_tip, from_needles) = (drug.from_tip(), drug.from_needles());
         let entered_ng = ng(from_tip) + ng(from_needles);
-        let missing_ng = (entered_ng - self.fluid.state().injected()).abs();
+        let missing_ng = (entered_ng - drug.state().injected()).abs();
         let implant = self.implant.as_ref();
-        let to_fluid_fg = implant.map_or(0, Implant::to_fluid_fg) - self.fluid.pending_fg();
+        let to_fluid_fg =
+            implant.map_or(0, |implant| implant.to_fluid_fg(index)) - drug.pending_fg();
         MassBalance {
             from_tip,
             from_needles,
             system_imbalance_fg: implant.map_or(0, Implant::imbalance_fg)
                 + (to_fluid_fg - i128::from(from_tip.fg())).abs(),
             entry_residual: if entered_ng > 0.0 { missing_ng / entered_ng } else { missing_ng },
-            transport_residual: self.fluid.state().mass_residual(),
+            transport_residual: drug.state().mass_residual(),
         }
     }
 }

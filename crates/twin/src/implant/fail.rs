@@ -7,7 +7,7 @@ use cisterna_quantity::Volume;
 use super::Implant;
 use crate::catheter::granuloma::Granuloma;
 use crate::catheter::migration::Tip;
-use crate::fluid::height_cm;
+use crate::fluid::z_cm;
 use crate::hardware::runaway::Runaway;
 use crate::hardware::{over_infusion, slip};
 use crate::share;
@@ -47,7 +47,7 @@ impl Implant {
             }
             Failure::TipMoves(tip) => {
                 if let Tip::Height(height) = tip {
-                    self.source = Source::at(height_cm(height))?;
+                    self.source = Source::at(z_cm(height, self.canal_length_cm))?;
                 }
                 self.tip = tip;
             }

@@ -15,7 +15,7 @@ use crate::catheter::block::Blocks;
 use crate::catheter::granuloma::Granuloma;
 use crate::catheter::migration::Tip;
 use crate::catheter::{Line, Pathway};
-use crate::fluid::height_cm;
+use crate::fluid::z_cm;
 use crate::hardware::Hardware;
 use crate::hardware::flow::FlowError;
 use crate::lane::{AtTip, Lane};
@@ -43,6 +43,7 @@ pub struct Implant {
     clock: Duration,
     tip: Tip,
     source: Source,
+    canal_length_cm: f64,
 }
 
 /// How a system is built, beyond its pump and catheter. The default is what an ideal pump needs.
@@ -75,6 +76,7 @@ impl Implant {
         model: Model,
         pathway: Pathway,
         tip_height: Length,
+        canal_length_cm: f64,
         fittings: &Fittings,
     ) -> Result<Self, TwinError> {
         let volume = pathway.volume();
@@ -92,7 +94,8 @@ impl Implant {
             port: fittings.tubing,
             clock: Duration::ZERO,
             tip: Tip::Height(tip_height),
-            source: Source::at(height_cm(tip_height))?,
+            source: Source::at(z_cm(tip_height, canal_length_cm))?,
+            canal_length_cm,
         })
     }
 
@@ -172,9 +175,9 @@ impl Implant {
         scaled(self.flow(), reaches).dose_at(self.first().line.tip_concentration())
     }
 
-    /// All drug of the first kind that left at the tip and entered the fluid, in fg.
-    pub(crate) fn to_fluid_fg(&self) -> i128 {
-        self.first().to_fluid_fg()
+    /// All of a drug that left at the tip and entered the fluid, in fg.
+    pub(crate) fn to_fluid_fg(&self, drug: usize) -> i128 {
+        self.lanes.get(drug).map_or(0, Lane::to_fluid_fg)
     }
 
     /// What was made or lost of all drugs, in fg: always zero.

@@ -10,6 +10,7 @@ use super::expect::{self, Expected};
 use super::measure::{self, Published};
 use super::value::Written;
 use super::written::{Document, Probe, Sampling};
+use crate::parameters_of;
 
 /// The most steps of one arm.
 const STEPS_MAX: u64 = 10_000_000;
@@ -110,7 +111,7 @@ fn parameters(
     let unknown = "how this drug leaves the spinal fluid (kinetics.loss_per_h)";
     let missing = || place.refuse(&written.span, Problem::NotInCatalog(unknown));
     let kinetics = drug.kinetics.as_ref().ok_or_else(missing)?;
-    Ok(Parameters::for_drug_loss(kinetics.loss_per_h.value))
+    Ok(parameters_of(kinetics))
 }
 
 /// All moments at which the probes are read: the listed ones and the regular ones.

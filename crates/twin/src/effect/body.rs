@@ -1,0 +1,258 @@
+//! A person on whom all drugs act together, moved through time beside the fluid.
+
+use cisterna_catalog::{Anatomy, Drug, DrugClass, Unknown};
+use cisterna_quantity::Duration;
+
+use super::agent::Agent;
+use super::background::{Background, oral, ratio_of};
+use super::exposure::Exposure;
+use super::habit::Habit;
+use super::mix::{Share, of_all, of_class};
+use super::places::Places;
+use super::site::Sites;
+use super::{Readings, analgesia, spasticity};
+use crate::{Fluid, TwinError};
+
+/// A time after which every site and the plasma are at rest, h.
+const REST_H: f64 = 10_000.0;
+
+/// What is known of a person before any drug is given through needle or pump.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Body weight, kg: it scales the plasma.
+    pub weight_kg: f64,
+    /// The score of pain without any drug, 0 to 10, if pain is why the drug is given.
+    pub pain: Option<f64>,
+    /// The painful dermatomes, as the catalogue names them; the legs' when there is none.
+    pub painful: Vec<String>,
+    /// The score of spasticity without drug, 0 to 4, if that is why the drug is given.
+    pub spasticity: Option<f64>,
+    /// The EC50 of opioids over that of somebody who is not used to them; at least 1.
+    pub opioid_tolerance: f64,
+    /// The opioid that the person takes by mouth, if any.
+    pub oral: Option<OralStart>,
+}
+
+/// Opioid by mouth at the start, to which the person is adapted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OralStart {
+    /// As morphine, mg/day.
+    pub mg_per_day: f64,
+    /// A dose by mouth over the intrathecal one of the same relief.
+    pub ratio: Ratio,
+}
+
+/// How the ratio of doses by mouth and intrathecal ones is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ratio {
+    /// Given.
+    Known(f64),
+    /// Drawn from the range of the catalogue, by a number from 0 to 1.
+    Drawn(f64),
+}
+
+/// A person with all drugs in the fluid, and one by mouth.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pain: Option<f64>,
+    spasticity: Option<f64>,
+    places: Places,
+    /// The drugs of the fluid, in its order, and the one by mouth behind them.
+    agents: Vec<Agent>,
+    oral: Option<Background>,
+    /// One for each class of the agents.
+    habits: Vec<Habit>,
+    activity: f64,
+}
+
+impl Body {
+    /// A person at rest with what is taken by mouth. `drugs` are those of the fluid in its order;
+    /// `by_mouth` is the drug that stands for any opioid by mouth: morphine.
+    ///
+    /// # Errors
+    /// [`Unknown`] for a dermatome that the anatomy does not have.
+    pub fn new(
+        person: &Person,
+        anatomy: &Anatomy,
+        drugs: &[&Drug],
+        by_mouth: &Drug,
+    ) -> Result<Self, Unknown> {
+        let places = Places::new(anatomy, &person.painful)?;
+        let agent = |drug: &Drug| Agent::new(drug, &places, person.weight_kg);
+        let mut agents: Vec<Agent> = drugs.iter().map(|drug| agent(drug)).collect();
+        let mut background = None;
+        if let (Some(start), Some(known)) = (&person.oral, oral(by_mouth)) {
+            let ratio = match start.ratio {
+                Ratio::Known(ratio) => ratio,
+                Ratio::Drawn(uniform) => ratio_of(known, uniform),
+            };
+            let mut taken = Background::new(known, ratio);
+            taken.take(start.mg_per_day);
+            agents.push(agent(by_mouth));
+            background = Some(taken);
+        }
+        let (pain, spasticity) = (person.pain, person.spasticity);
+        let mut body = Self {
+            pain,
+            spasticity,
+            places,
+            agents,
+            oral: background,
+            habits: Vec::new(),
+            activity: 1.0,
+        };
+        body.settle(person, drugs, by_mouth);
+        Ok(body)
+    }
+
+    /// Brings sites, plasma, and habits to rest with what is taken by mouth.
+    fn settle(&mut self, person: &Person, drugs: &[&Drug], by_mouth: &Drug) {
+        if let Some(oral) = &self.oral {
+            let exposure = Exposure::of_cord(&self.places, oral.cord_ng_per_ml());
+            let to_plasma = oral.to_plasma_ng_per_h();
+            if let Some(agent) = self.agents.last_mut() {
+                if let Some(plasma) = &mut agent.plasma {
+                    plasma.rest_at(to_plasma);
+                }
+                agent.settle(&exposure, REST_H);
+            }
+        }
+        let known = drugs.iter().copied().chain(self.oral.is_some().then_some(by_mouth));
+        for drug in known {
+            if self.habit(drug.class).is_none() {
+                let opioid = drug.class == DrugClass::Opioid;
+                let ratio = if opioid { person.opioid_tolerance } else { 1.0 };
+                self.habits.push(Habit::new(drug, ratio, 0.0));
+                let adapted = self.main_effect(drug.class);
+                if let Some(habit) = self.habits.last_mut() {
+                    *habit = Habit::new(drug, ratio, adapted);
+                }
+            }
+        }
+    }
+
+    /// Changes what is taken by mouth, as morphine, mg/day. A person who takes none is not changed
+    /// by zero.
+    pub fn take_by_mouth(&mut self, mg_per_day: f64) {
+        if let Some(oral) = &mut self.oral {
+            oral.take(mg_per_day);
+        }
+    }
+
+    /// What the time of day makes of the pain, as a factor.
+    pub fn set_activity(&mut self, factor: f64) {
+        self.activity = factor;
+    }
+
+    /// Lets time pass with the fluid as it is at the end of it.
+    ///
+    /// # Errors
+    /// A place outside the canal.
+    pub fn advance(&mut self, fluid: &Fluid, time: Duration) -> Result<(), TwinError> {
+        let hours = time.ms() as f64 / 3_600_000.0;
+        if hours <= 0.0 {
+            return Ok(());
+        }
+        for (agent, drug) in self.agents.iter_mut().zip(fluid.drugs()) {
+            agent.advance(&Exposure::of(drug, &self.places)?, hours);
+        }
+        if let (Some(oral), Some(agent)) = (&self.oral, self.agents.last_mut()) {
+            let exposure = Exposure::of_cord(&self.places, oral.cord_ng_per_ml());
+            if let Some(plasma) = &mut agent.plasma {
+                plasma.advance(oral.to_plasma_ng_per_h() * hours, hours);
+            }
+            agent.settle(&exposure, hours);
+        }
+        let effects: Vec<f64> =
+            self.habits.iter().map(|habit| self.main_effect(habit.class)).collect();
+        for (habit, effect) in self.habits.iter_mut().zip(effects) {
+            habit.advance(effect, hours);
+        }
+        debug_assert!(self.readings().is_sound(), "{:?}", self.readings());
+        Ok(())
+    }
+
+    fn habit(&self, class: DrugClass) -> Option<&Habit> {
+        self.habits.iter().find(|habit| habit.class == class)
+    }
+
+    fn tolerance(&self, class: DrugClass) -> f64 {
+        self.habit(class).map_or(1.0, Habit::tolerance)
+    }
+
+    /// What every drug brings to each place of an effect: one list for each place.
+    fn shares(&self, sites: impl Fn(&Agent) -> Option<&Sites>) -> Vec<Vec<Share>> {
+        let mut places: Vec<Vec<Share>> = Vec::new();
+        for agent in &self.agents {
+            let shares = agent.shares(sites(agent), self.tolerance(agent.class));
+            places.resize(places.len().max(shares.len()), Vec::new());
+            for (place, share) in places.iter_mut().zip(shares) {
+                place.push(share);
+            }
+        }
+        places
+    }
+
+    /// The mean over the places of an effect.
+    fn effect(&self, sites: impl Fn(&Agent) -> Option<&Sites>) -> f64 {
+        mean(self.shares(sites).iter().map(|shares| of_all(shares)))
+    }
+
+    /// The effect that a class is given for.
+    fn main_effect(&self, class: DrugClass) -> f64 {
+        let places = match class {
+            DrugClass::GabaBAgonist => self.shares(|agent| agent.spasticity.as_ref()),
+            _ => self.shares(|agent| agent.analgesia.as_ref()),
+        };
+        mean(places.iter().map(|shares| of_class(shares, class)))
+    }
+
+    fn respiratory_depression(&self) -> f64 {
+        let share = |agent: &Agent| agent.respiratory_share(self.tolerance(agent.class));
+        of_all(&self.agents.iter().filter_map(share).collect::<Vec<Share>>())
+    }
+
+    /// The depression of breathing from which on it counts as dangerous; none when no drug here is
+    /// known to depress it. Unverified.
+    #[must_use]
+    pub fn danger(&self) -> Option<f64> {
+        let known = self.agents.iter().filter_map(|agent| agent.respiration.as_ref());
+        known.map(|respiration| respiration.danger).reduce(f64::min)
+    }
+
+    /// What can be read now.
+    #[must_use]
+    pub fn readings(&self) -> Readings {
+        let relief = self.effect(|agent| agent.analgesia.as_ref());
+        let rebound = |for_spasticity: bool| {
+            let of = |habit: &&Habit| (habit.class == DrugClass::GabaBAgonist) == for_spasticity;
+            self.habits.iter().filter(of).map(Habit::rebound).fold(0.0, f64::max)
+        };
+        let looser = self.effect(|agent| agent.spasticity.as_ref());
+        let in_fluid = self.agents.len() - usize::from(self.oral.is_some());
+        let mut plasma: Vec<f64> = self.agents.iter().map(Agent::plasma_ng_per_ml).collect();
+        plasma.truncate(in_fluid);
+        Readings {
+            pain: self
+                .pain
+                .map(|pain| analgesia::score(pain, self.activity, relief, rebound(false))),
+            analgesia: relief,
+            respiratory_depression: self.respiratory_depression(),
+            spasticity: self.spasticity.map(|most| spasticity::score(most, looser, rebound(true))),
+            motor_block: self.effect(|agent| agent.motor_block.as_ref()),
+            sympathetic_block: self.effect(|agent| agent.sympathetic_block.as_ref()),
+            itch: self.effect(|agent| agent.itch.as_ref()),
+            nausea: self.effect(|agent| agent.nausea.as_ref()),
+            withdrawal: self.habits.iter().map(Habit::withdrawal).fold(0.0, f64::max),
+            tolerance: self.habits.iter().map(Habit::tolerance).fold(1.0, f64::max),
+            plasma_ng_per_ml: plasma,
+            boluses_asked: 0,
+            boluses_granted: 0,
+        }
+    }
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len();
+    if count == 0 { 0.0 } else { values.sum::<f64>() / count as f64 }
+}
