@@ -38,6 +38,7 @@ impl Dissolved {
         mass: Mass,
         over: Duration,
     ) -> Result<(), TwinError> {
+        self.concentration_at(height)?;
         let source = Source::gaussian(self.z_cm(height), NEEDLE_SPREAD_CM)?;
         if over.is_zero() {
             let from_needles = self.from_needles.checked_add(mass)?;

@@ -70,7 +70,9 @@ impl Twin {
         let System { pump, pathway, tip_height, parameters } = &system;
         let length_cm = parameters.canal_length_cm;
         let implant = Implant::new(*pump, pathway.clone(), *tip_height, length_cm, fittings)?;
-        Ok(Self { implant: Some(implant), ..Self::without_pump(system.parameters)? })
+        let twin = Self::without_pump(system.parameters)?;
+        twin.fluid.concentration_at(*tip_height)?;
+        Ok(Self { implant: Some(implant), ..twin })
     }
 
     /// A patient without a pump, for doses through a needle.

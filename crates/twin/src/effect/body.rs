@@ -246,8 +246,6 @@ impl Body {
             withdrawal: self.habits.iter().map(Habit::withdrawal).fold(0.0, f64::max),
             tolerance: self.habits.iter().map(Habit::tolerance).fold(1.0, f64::max),
             plasma_ng_per_ml: plasma,
-            boluses_asked: 0,
-            boluses_granted: 0,
         }
     }
 }

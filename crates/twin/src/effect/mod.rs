@@ -54,9 +54,6 @@ pub use body::{Body, OralStart, Person, Ratio};
 pub use readings::{NAMES, Readings};
 pub use spasticity::SPASTICITY_MAX;
 
-pub(crate) use places::nerve;
-pub(crate) use plasma::REFERENCE_WEIGHT_KG;
-
 #[cfg(test)]
 pub(crate) mod tests {
     use cisterna_catalog::{Catalog, Drug};

@@ -50,7 +50,7 @@ impl Places {
 }
 
 /// A dermatome by its name, or an unknown one with all that are known.
-pub(crate) fn nerve(anatomy: &Anatomy, name: &str) -> Result<Nerve, Unknown> {
+fn nerve(anatomy: &Anatomy, name: &str) -> Result<Nerve, Unknown> {
     let known = anatomy.dermatome(name)?;
     let height = |level: &str| Ok(anatomy.level(level)?.height.value);
     Ok(Nerve { cord: height(&known.cord.value)?, exit: height(&known.exit.value)? })

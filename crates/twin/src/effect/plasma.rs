@@ -9,7 +9,7 @@ use cisterna_catalog::PlasmaKinetics;
 use super::site::left;
 
 /// The body weight to which the constants belong, kg.
-pub(crate) const REFERENCE_WEIGHT_KG: f64 = 70.0;
+const REFERENCE_WEIGHT_KG: f64 = 70.0;
 /// How clearance grows with body weight: the usual allometric exponent; unverified.
 const CLEARANCE_EXPONENT: f64 = 0.75;
 

@@ -25,14 +25,10 @@ pub struct Readings {
     pub tolerance: f64,
     /// The concentration in plasma, ng/mL: of the scenario's drug first, then of the others in it.
     pub plasma_ng_per_ml: Vec<f64>,
-    /// How often the person has asked the pump for a bolus so far.
-    pub boluses_asked: u32,
-    /// How often it was granted.
-    pub boluses_granted: u32,
 }
 
 /// The names of the readings, in the order of columns; `plasma` is the one of the scenario's drug.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 11] = [
     "pain",
     "analgesia",
     "respiratory depression",
@@ -44,8 +40,6 @@ pub const NAMES: [&str; 13] = [
     "withdrawal",
     "tolerance",
     "plasma",
-    "boluses asked",
-    "boluses granted",
 ];
 
 impl Readings {
@@ -64,8 +58,6 @@ impl Readings {
             "withdrawal" => Some(self.withdrawal),
             "tolerance" => Some(self.tolerance),
             "plasma" => self.plasma_ng_per_ml.first().copied(),
-            "boluses asked" => Some(f64::from(self.boluses_asked)),
-            "boluses granted" => Some(f64::from(self.boluses_granted)),
             _ => None,
         }
     }

@@ -2,15 +2,18 @@
 
 use std::ops::Range;
 
-use cisterna_catalog::Catalog;
+use cisterna_catalog::{Catalog, Drug};
 use cisterna_neuraxis::model::Parameters;
 use cisterna_pump::{Bolus, BolusKind, Command, DrugClass, Person, Refusal};
 use cisterna_quantity::{Duration, Length, Mass};
 
+use super::appointments;
 use super::error::{Place, Problem, ScenarioError};
 use super::expect::Answer;
 use super::fault;
 use super::implanted::implanted;
+use super::outcome::Happening;
+use super::patient::{self, PatientPlan};
 use super::plan::{height, refuse_if};
 use super::value::Written;
 use super::visit;
@@ -18,7 +21,7 @@ use super::written::{self, Document};
 use crate::refill::Visit;
 use crate::script::name::{Answered, Name};
 use crate::script::programme::programme;
-use crate::{Failure, Fittings, System};
+use crate::{Failure, Fittings, System, parameters_of};
 
 /// The most requests of one entry.
 const REQUESTS_MAX: u64 = 10_000;
@@ -29,11 +32,17 @@ const PERSON: Person = Person(1);
 #[derive(Clone, Debug)]
 pub(super) struct ArmPlan {
     pub(super) name: String,
+    /// The physiology of the person with each drug, in the order of the drugs.
+    pub(super) parameters: Vec<Parameters>,
     pub(super) system: Option<(System, Fittings)>,
-    /// The drugs that are ever filled, the scenario's own first.
+    /// The drugs that are ever given, the scenario's own first.
     pub(super) drugs: Vec<String>,
+    /// The person, if effects are to be read.
+    pub(super) patient: Option<PatientPlan>,
     /// What happens, in order of time.
     pub(super) events: Vec<Event>,
+    /// Visits that are late or missed.
+    pub(super) told: Vec<Happening>,
 }
 
 /// Something that is done to the patient.
@@ -64,25 +73,29 @@ pub(super) enum Action {
     /// A failure ends.
     End(Failure),
     /// A dose through a needle begins.
-    Dose { height: Length, mass: Mass, over: Duration },
+    Dose { drug: usize, name: String, height: Length, mass: Mass, over: Duration },
 }
 
 /// All arms of a document, with a drug of this class.
 pub(super) fn arms(
     document: &Document,
     catalog: &Catalog,
-    (own, class): (&str, DrugClass),
-    parameters: &Parameters,
+    own: &Drug,
     place: Place<'_>,
 ) -> Result<Vec<ArmPlan>, ScenarioError> {
+    let (class, until) = (own.class.for_pump(), document.until.value);
     let mut arms: Vec<ArmPlan> = Vec::new();
     for written in &document.arm {
         let name = &written.name;
         let taken = arms.iter().any(|other| other.name == name.value);
         refuse_if(taken, name, Problem::DuplicateName("arm"), place)?;
         let drugs = visit::drugs(written, own, catalog, place)?;
+        let person = written.patient.as_ref();
+        let person = person.map(|person| patient::patient(person, catalog, &drugs, until, place));
+        let person = person.transpose()?;
+        let parameters = physiology(&drugs, person.as_ref());
         let implant = written.implant.as_ref();
-        let implant = implant.map(|implant| implanted(implant, catalog, *parameters, place));
+        let implant = implant.map(|implant| implanted(implant, catalog, parameters[0], place));
         let implant = implant.transpose()?;
         let end = document.until.value;
         let faults = implant.as_ref().map(|implant| implant.around(catalog, end));
@@ -101,7 +114,19 @@ pub(super) fn arms(
                 return Err(place.refuse(&event.span, Problem::NoPump));
             }
         }
-        arms.push(ArmPlan { name: name.value.clone(), system, drugs, events });
+        let (events, told) = match &person {
+            Some(person) => appointments::keep(events, person, until),
+            None => (events, Vec::new()),
+        };
+        arms.push(ArmPlan {
+            name: name.value.clone(),
+            parameters,
+            system,
+            drugs: drugs.iter().map(|drug| drug.name.clone()).collect(),
+            patient: person,
+            events,
+            told,
+        });
     }
     if arms.is_empty() {
         return Err(place.whole(Problem::NothingOf("[[arm]]")));
@@ -109,11 +134,21 @@ pub(super) fn arms(
     Ok(arms)
 }
 
+/// The person's physiology with each drug; an average adult where the file tells of none.
+fn physiology(drugs: &[&Drug], person: Option<&PatientPlan>) -> Vec<Parameters> {
+    let of = |drug: &&Drug| {
+        let average = parameters_of(drug.kinetics.as_ref()?);
+        let canal_length_cm = person.map_or(average.canal_length_cm, |one| one.canal_length_cm);
+        Some(Parameters { canal_length_cm, ..average })
+    };
+    drugs.iter().filter_map(of).collect()
+}
+
 /// Everything that the events of an arm are made with.
 struct Around<'a> {
     class: DrugClass,
     catalog: &'a Catalog,
-    drugs: &'a [String],
+    drugs: &'a [&'a Drug],
     faults: Option<fault::Around<'a>>,
     place: Place<'a>,
 }
@@ -171,7 +206,9 @@ fn events(arm: &written::Arm, around: &Around<'_>) -> Result<Vec<Event>, Scenari
     for dose in &arm.dose {
         let height = height(&dose.place, &around.catalog.anatomy, place)?;
         let (mass, over) = (dose.mass.value, dose.over.value);
-        add(&dose.at, Action::Dose { height, mass, over }, None);
+        let drug = visit::place_of(dose.drug.as_ref(), around.drugs, around.catalog, place)?;
+        let name = around.drugs[drug].name.clone();
+        add(&dose.at, Action::Dose { drug, name, height, mass, over }, None);
     }
     events.sort_by_key(|event| event.at);
     Ok(events)

@@ -151,6 +151,18 @@ pub enum Problem {
     /// A limit that is not of the value's kind.
     #[error("{0}")]
     Limit(String),
+    /// A number outside its scale.
+    #[error("expected {0}")]
+    OutOfScale(&'static str),
+    /// Something that the person of an arm must have.
+    #[error("the patient of this arm needs {0}")]
+    PatientNeeds(&'static str),
+    /// A reading of a person, in an arm without one.
+    #[error("this arm has no patient to read it from; add [arm.patient]")]
+    NoPatient,
+    /// A drug that is given twice in one mixture.
+    #[error("this drug is in the mixture already; name each once")]
+    DrugTwice,
     /// A published zero, with which nothing can be compared.
     #[error("a published value of zero has no ratio; leave it out")]
     Zero,

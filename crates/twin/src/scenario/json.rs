@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::outcome::{ArmOutcome, Comparison, Outcome, PumpAccount, Sample, hours};
+use crate::effect::{NAMES, Readings};
 
 impl Outcome {
     /// The whole outcome. Masses, volumes and doses are exact decimals in text; concentrations,
@@ -51,8 +52,15 @@ impl Outcome {
             "hour": hours(sample.at),
             "ng_per_ml": sample.concentrations_ng_per_ml,
             "tip_dose_per_day": dose,
+            "person": sample.person.as_ref().map(person),
         })
     }
+}
+
+/// What is read from a person, by name; null where there is nothing to read.
+fn person(readings: &Readings) -> Value {
+    let values = NAMES.iter().map(|name| ((*name).to_owned(), json!(readings.value(name))));
+    Value::Object(values.collect())
 }
 
 fn pump(account: &PumpAccount) -> Value {

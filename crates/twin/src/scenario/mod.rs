@@ -164,17 +164,21 @@
 //! | `[[published.half_life]]` | `from`, `until`: from the two concentrations at these ends | `196 min` |
 //! | `[[published.dose_over_auc]]` | `tail_from`: area to the end, and an exponential tail beyond it with the half-life from here to the end | `0.24 mL/min` |
 
+mod appointments;
 mod arm;
 mod checked;
 mod csv;
 pub(crate) mod error;
 mod expect;
 mod fault;
+mod figure;
 mod implanted;
 mod json;
+mod living;
 mod measure;
 mod number;
 mod outcome;
+mod patient;
 pub(crate) mod plan;
 mod run;
 mod signs;

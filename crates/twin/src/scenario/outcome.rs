@@ -5,6 +5,7 @@ use cisterna_quantity::{DoseRate, Duration, MassUnit, Volume};
 
 use super::expect::Checked;
 use super::number::float;
+use crate::effect::Readings;
 use crate::{Implant, MassBalance};
 
 /// The result of a scenario: the same file and catalogue give the same bytes.
@@ -68,6 +69,8 @@ pub struct Sample {
     pub concentrations_ng_per_ml: Vec<f64>,
     /// The dose that leaves at the catheter tip, if there is a pump.
     pub tip_dose: Option<DoseRate>,
+    /// What is read from the person, if the arm has one.
+    pub person: Option<Readings>,
 }
 
 /// Something that happened.
@@ -170,6 +173,37 @@ impl Outcome {
     #[must_use]
     pub fn as_expected(&self) -> bool {
         self.checked.iter().all(|checked| checked.met)
+    }
+
+    /// A value of an arm at a moment at which the probes were read: the concentration of a probe by
+    /// its name, ng/mL, or a reading of the person, one of
+    /// [`NAMES`](crate::effect::NAMES). None when there is no such arm, moment or value.
+    #[must_use]
+    pub fn value_by_name(&self, name: &str, arm: &str, at: Duration) -> Option<f64> {
+        let arm = self.arms.iter().find(|known| known.name == arm)?;
+        let index = arm.samples.binary_search_by_key(&at, |sample| sample.at).ok()?;
+        let sample = arm.samples.get(index)?;
+        match self.probes.iter().position(|probe| probe == name) {
+            Some(probe) => sample.concentrations_ng_per_ml.get(probe).copied(),
+            None => sample.person.as_ref()?.value(name),
+        }
+    }
+
+    /// Whether any arm has a person from whom effects are read.
+    #[must_use]
+    pub fn has_persons(&self) -> bool {
+        self.arms.iter().flat_map(|arm| &arm.samples).any(|sample| sample.person.is_some())
+    }
+
+    /// A reading of the person over time, by its name: one line for each arm that has it.
+    #[must_use]
+    pub fn person_series(&self, name: &str) -> Vec<Series> {
+        let point = |sample: &Sample| Some((hours(sample.at), sample.person.as_ref()?.value(name)?));
+        let lines = self.arms.iter().map(|arm| Series {
+            name: arm.name.clone(),
+            points: arm.samples.iter().filter_map(point).collect(),
+        });
+        lines.filter(|line| !line.points.is_empty()).collect()
     }
 
     /// The largest share of drug, of all arms, that is not accounted for.

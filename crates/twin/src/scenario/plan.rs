@@ -9,6 +9,7 @@ use super::error::{Place, Problem, ScenarioError};
 use super::expect::{self, Expected};
 use super::measure::{self, Published};
 use super::value::Written;
+use super::visit::LOSS;
 use super::written::{Document, Probe, Sampling};
 use crate::parameters_of;
 
@@ -72,8 +73,7 @@ pub(super) fn plan(
     let samples = samples(&document.sampling, until, place)?;
     let shown = shown(&document.sampling, &samples);
     let probes = probes(&document.probe, &catalog.anatomy, place)?;
-    let class = drug.class.for_pump();
-    let arms = arm::arms(document, catalog, (&drug.name, class), &parameters, place)?;
+    let arms = arm::arms(document, catalog, drug, place)?;
     let published = measure::published(&document.published, &probes, &arms, until, place)?;
     let around = expect::Around { arms: &arms, probes: &probes, catalog, until, place };
     let expected = expect::expected(&document.expect, &around)?;
@@ -108,10 +108,8 @@ fn parameters(
     written: &Written<String>,
     place: Place<'_>,
 ) -> Result<Parameters, ScenarioError> {
-    let unknown = "how this drug leaves the spinal fluid (kinetics.loss_per_h)";
-    let missing = || place.refuse(&written.span, Problem::NotInCatalog(unknown));
-    let kinetics = drug.kinetics.as_ref().ok_or_else(missing)?;
-    Ok(parameters_of(kinetics))
+    let missing = || place.refuse(&written.span, Problem::NotInCatalog(LOSS));
+    Ok(parameters_of(drug.kinetics.as_ref().ok_or_else(missing)?))
 }
 
 /// All moments at which the probes are read: the listed ones and the regular ones.

@@ -8,10 +8,12 @@ use cisterna_quantity::{DoseRate, Duration, MassUnit};
 use super::arm::{Action, ArmPlan, Event};
 use super::error::{Place, Problem, ScenarioError};
 use super::expect::{Checked, answered};
+use super::living::Living;
 use super::outcome::{ArmOutcome, Happening, PumpAccount, Sample};
 use super::plan::{Plan, ProbePlan, Site};
 use super::signs::Signs;
 use super::words;
+use crate::effect::Readings;
 use crate::fluid::ng;
 use crate::refill::Visited;
 use crate::{Elapsed, Twin, TwinError};
@@ -39,6 +41,7 @@ pub(super) struct Trace {
 struct Reading {
     concentrations_ng_per_ml: Vec<f64>,
     tip_dose: Option<DoseRate>,
+    person: Option<Readings>,
 }
 
 impl Trace {
@@ -81,7 +84,7 @@ pub(super) fn run(
     let refuse = |error: TwinError| place.whole(error.into());
     let mut twin = patient(plan, arm).map_err(refuse)?;
     let areas_ng_min_per_ml = vec![0.0; plan.probes.len()];
-    let (readings, happenings) = (BTreeMap::new(), Vec::new());
+    let (readings, happenings) = (BTreeMap::new(), arm.told.clone());
     let (alarms, answers, signs) = (Vec::new(), Vec::new(), BTreeMap::new());
     let tip_fg = vec![0; arm.drugs.len()];
     let mut trace = Trace {
@@ -94,9 +97,13 @@ pub(super) fn run(
         signs,
         tip_fg,
     };
+    let mut living = arm.patient.as_ref().map(|person| Living::new(person, &twin));
     let mut events = arm.events.iter().peekable();
     for stop in stops(plan, index) {
-        pass(&mut twin, stop, plan, &mut trace).map_err(refuse)?;
+        pass(&mut twin, living.as_mut(), stop, plan, &mut trace).map_err(refuse)?;
+        if let Some(living) = &mut living {
+            living.change(&mut twin).map_err(refuse)?;
+        }
         let mut visited = None;
         while let Some(event) = events.next_if(|event| event.at <= stop) {
             let refilled = act(&mut twin, event, (&arm.name, plan.mass_unit), &mut trace)
@@ -108,19 +115,25 @@ pub(super) fn run(
             }
             visited = refilled.or(visited);
         }
-        trace.signs.insert(stop, Signs::of(&twin, &trace.tip_fg, visited.as_ref()));
-        trace.readings.insert(stop, read(&twin, &plan.probes).map_err(refuse)?);
+        let person = living.as_ref().map(Living::readings);
+        let signs = Signs::of(&twin, &trace.tip_fg, visited.as_ref(), person.as_ref());
+        trace.signs.insert(stop, signs);
+        trace.readings.insert(stop, read(&twin, person, &plan.probes).map_err(refuse)?);
     }
+    trace.happenings.sort_by_key(|happening| happening.at);
     let balance = twin.mass_balance();
     trace.dose_ng = ng(balance.from_needles) + ng(balance.from_tip);
     Ok((outcome(plan, arm, &twin, &trace), trace))
 }
 
 fn patient(plan: &Plan, arm: &ArmPlan) -> Result<Twin, TwinError> {
-    let twin = match &arm.system {
+    let mut twin = match &arm.system {
         Some((system, fittings)) => Twin::fitted(system.clone(), fittings)?,
-        None => Twin::without_pump(plan.parameters)?,
+        None => Twin::without_pump(arm.parameters[0])?,
     };
+    for further in &arm.parameters[1..] {
+        twin = twin.with_drug(*further)?;
+    }
     twin.with_step_max(plan.step)
 }
 
@@ -128,6 +141,8 @@ fn patient(plan: &Plan, arm: &ArmPlan) -> Result<Twin, TwinError> {
 fn stops(plan: &Plan, index: usize) -> BTreeSet<Duration> {
     let mut stops: BTreeSet<Duration> = plan.samples.iter().copied().collect();
     stops.extend(plan.arms[index].events.iter().map(|event| event.at));
+    let person = plan.arms[index].patient.as_ref();
+    stops.extend(person.into_iter().flat_map(|person| Living::moments(person, plan.until)));
     let published = plan.published.iter().filter(|published| published.arm == index);
     stops.extend(published.flat_map(|published| published.measure.moments()));
     stops.extend(plan.expected.iter().flat_map(|expected| expected.moments(index)));
@@ -137,15 +152,27 @@ fn stops(plan: &Plan, index: usize) -> BTreeSet<Duration> {
 
 /// Runs to a moment in steps, adding up the areas under the curves as the implicit steps do: the
 /// concentration at the end of a step stands for the whole of it.
-fn pass(twin: &mut Twin, stop: Duration, plan: &Plan, trace: &mut Trace) -> Result<(), TwinError> {
+fn pass(
+    twin: &mut Twin,
+    mut living: Option<&mut Living<'_>>,
+    stop: Duration,
+    plan: &Plan,
+    trace: &mut Trace,
+) -> Result<(), TwinError> {
     while twin.clock() < stop {
         let to_grid = plan.step.ms() - twin.clock().ms() % plan.step.ms();
-        let step = stop.checked_sub(twin.clock())?.min(Duration::from_ms(to_grid));
+        let mut step = stop.checked_sub(twin.clock())?.min(Duration::from_ms(to_grid));
+        if let Some(to_slot) = living.as_ref().and_then(|one| one.time_to_slot(twin.clock())) {
+            step = step.min(to_slot);
+        }
         let elapsed = twin.elapse(step)?;
         trace.told(&elapsed, plan.mass_unit);
         let entered = std::iter::once(&elapsed.tip_mass).chain(&elapsed.more_masses);
         for (sum, mass) in trace.tip_fg.iter_mut().zip(entered) {
             *sum += u128::from(mass.fg());
+        }
+        if let Some(living) = &mut living {
+            trace.happenings.extend(living.live(twin, step)?);
         }
         let minutes = step.ms() as f64 / 60_000.0;
         for (area, probe) in trace.areas_ng_min_per_ml.iter_mut().zip(&plan.probes) {
@@ -176,7 +203,9 @@ fn act(
         Action::Restart => twin.restart(),
         Action::Begin(failure) => twin.begin(failure),
         Action::End(failure) => twin.end(failure),
-        Action::Dose { height, mass, over } => twin.inject(*height, *mass, *over),
+        Action::Dose { drug, height, mass, over, .. } => {
+            twin.inject_drug(*drug, *height, *mass, *over)
+        }
     };
     elapsed.logged = twin.take_logged();
     let is_result = event.answer.is_some() || matches!(event.action, Action::Request);
@@ -204,10 +233,15 @@ fn act(
     Ok(visited)
 }
 
-fn read(twin: &Twin, probes: &[ProbePlan]) -> Result<Reading, TwinError> {
+fn read(
+    twin: &Twin,
+    person: Option<Readings>,
+    probes: &[ProbePlan],
+) -> Result<Reading, TwinError> {
     let concentrations = probes.iter().map(|probe| concentration(twin, probe.site));
     let tip_dose = twin.implant().map(|implant| implant.tip_dose()).transpose()?;
-    Ok(Reading { concentrations_ng_per_ml: concentrations.collect::<Result<_, _>>()?, tip_dose })
+    let concentrations_ng_per_ml = concentrations.collect::<Result<_, _>>()?;
+    Ok(Reading { concentrations_ng_per_ml, tip_dose, person })
 }
 
 fn concentration(twin: &Twin, site: Site) -> Result<f64, TwinError> {
@@ -226,6 +260,7 @@ fn outcome(plan: &Plan, arm: &ArmPlan, twin: &Twin, trace: &Trace) -> ArmOutcome
             at: *at,
             concentrations_ng_per_ml: reading.concentrations_ng_per_ml.clone(),
             tip_dose: reading.tip_dose,
+            person: reading.person.clone(),
         })
     });
     let state = twin.fluid().state();

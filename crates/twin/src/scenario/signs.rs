@@ -9,11 +9,12 @@ use cisterna_quantity::{
 };
 
 use super::number::short;
+use crate::effect::{self, Readings};
 use crate::refill::Visited;
 use crate::{Implant, Twin};
 
-/// The names that are known, each with its kind.
-pub(super) const NAMES: [(&str, Kind); 19] = [
+/// The names that an implanted system has, each with its kind.
+const OF_PUMPS: [(&str, Kind); 19] = [
     ("tip dose", Kind::Dose),
     ("dose in 24 h", Kind::Mass),
     ("tip mass", Kind::Mass),
@@ -39,8 +40,14 @@ pub(super) const NAMES: [(&str, Kind); 19] = [
 pub(super) const AT_REFILLS: [&str; 3] = ["residual", "residual expected", "residual difference"];
 
 /// Those of them that each drug has of its own.
-pub(super) const OF_DRUGS: [&str; 4] =
-    ["tip mass", "pocket", "absorbed from pocket", "taken by granuloma"];
+pub(super) const OF_DRUGS: [&str; 5] =
+    ["tip mass", "pocket", "absorbed from pocket", "taken by granuloma", "plasma"];
+
+/// Every name that is known.
+pub(super) fn names() -> String {
+    let pumps = OF_PUMPS.iter().map(|(name, _)| *name);
+    pumps.chain(effect::NAMES).collect::<Vec<_>>().join(", ")
+}
 
 /// What kind of quantity a reading is. Each is a count of its base unit as a floating number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +73,15 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The kind of a name.
+    /// The kind of a name that an implanted system has.
     pub(super) fn of(name: &str) -> Option<(&'static str, Self)> {
-        NAMES.iter().find(|(known, _)| *known == name).copied()
+        OF_PUMPS.iter().find(|(known, _)| *known == name).copied()
+    }
+
+    /// The kind of a name that a person has.
+    pub(super) fn of_person(name: &str) -> Option<(&'static str, Self)> {
+        let known = effect::NAMES.into_iter().find(|known| *known == name)?;
+        Some((known, if known == "plasma" { Self::Concentration } else { Self::Number }))
     }
 
     /// Reads a limit of this kind.
@@ -125,7 +138,12 @@ pub(super) struct Signs(BTreeMap<(&'static str, usize), f64>);
 impl Signs {
     /// Everything that can be read of a patient now. `tip_fg` is what came to the tip so far of the
     /// drugs beyond the first, of which no fluid is simulated.
-    pub(super) fn of(twin: &Twin, tip_fg: &[u128], visited: Option<&Visited>) -> Self {
+    pub(super) fn of(
+        twin: &Twin,
+        tip_fg: &[u128],
+        visited: Option<&Visited>,
+        person: Option<&Readings>,
+    ) -> Self {
         let mut signs = Self::default();
         signs.put("tip mass", twin.fluid().from_tip().fg() as f64);
         for (drug, fg) in tip_fg.iter().enumerate().skip(1) {
@@ -137,7 +155,21 @@ impl Signs {
         if let Some(visited) = visited {
             signs.refill(visited);
         }
+        if let Some(person) = person {
+            signs.person(person);
+        }
         signs
+    }
+
+    fn person(&mut self, readings: &Readings) {
+        for name in effect::NAMES {
+            if let Some(value) = readings.value(name) {
+                self.put(name, value);
+            }
+        }
+        for (drug, ng_per_ml) in readings.plasma_ng_per_ml.iter().enumerate() {
+            self.0.insert(("plasma", drug), *ng_per_ml);
+        }
     }
 
     pub(super) fn get(&self, name: &'static str, drug: usize) -> Option<f64> {

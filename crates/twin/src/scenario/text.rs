@@ -6,11 +6,13 @@ use cisterna_quantity::Duration;
 
 use super::number::{like, short};
 use super::outcome::{ArmOutcome, Comparison, Outcome, PumpAccount, Sample};
+use crate::effect::NAMES;
 
 const COLUMNS: usize = 100;
 const TIME_COLUMNS: usize = 12;
 const WHAT_COLUMNS: usize = 46;
 const DOSE_COLUMNS: usize = 16;
+const PERSON_COLUMNS: usize = 14;
 const PROBE_COLUMNS_MIN: usize = 11;
 const PROBE_COLUMNS_MAX: usize = 24;
 
@@ -29,6 +31,7 @@ impl Outcome {
         for arm in &self.arms {
             let _ = write!(out, "\n{}", wrapped(&format!("Arm {}", arm.name), ""));
             self.readings(&mut out, arm);
+            self.person(&mut out, arm);
             account(&mut out, arm, self);
         }
         self.published(&mut out);
@@ -65,6 +68,30 @@ impl Outcome {
         }
     }
 
+    /// What is read from the person of an arm: the readings that are ever more than nothing.
+    fn person(&self, out: &mut String, arm: &ArmOutcome) {
+        let read = |sample: &Sample, name: &str| sample.person.as_ref().and_then(|p| p.value(name));
+        let told = |name: &&&str| {
+            arm.samples.iter().any(|sample| read(sample, name).is_some_and(|value| value > 0.0))
+        };
+        let names: Vec<&&str> = NAMES.iter().filter(told).collect();
+        for names in names.chunks((COLUMNS - TIME_COLUMNS) / PERSON_COLUMNS) {
+            let _ = write!(out, "{:>TIME_COLUMNS$}", "time");
+            for name in names {
+                let _ = write!(out, "{:>PERSON_COLUMNS$}", heading(name));
+            }
+            out.push('\n');
+            for sample in arm.samples.iter().filter(|sample| self.shown.contains(&sample.at)) {
+                let _ = write!(out, "{:>TIME_COLUMNS$}", moment(sample.at, self));
+                for name in names {
+                    let value = read(sample, name).map_or("-".to_owned(), short);
+                    let _ = write!(out, "{value:>PERSON_COLUMNS$}");
+                }
+                out.push('\n');
+            }
+        }
+    }
+
     fn dose_at_tip(&self, out: &mut String, sample: &Sample) {
         if let Some(dose) = sample.tip_dose {
             let dose = dose.display_in(self.mass_unit).to_string();
@@ -89,6 +116,15 @@ impl Outcome {
         for (index, source) in sources.iter().enumerate() {
             out.push_str(&wrapped(source, &format!("  [{}] ", index + 1)));
         }
+    }
+}
+
+/// The name of a reading as it fits above a column.
+fn heading(name: &str) -> &str {
+    match name {
+        "respiratory depression" => "resp. depr.",
+        "sympathetic block" => "symp. block",
+        other => other,
     }
 }
 

@@ -1,26 +1,56 @@
 //! A refill as it is written, made into what is done.
 
-use cisterna_catalog::Catalog;
+use cisterna_catalog::{Catalog, Drug};
 use cisterna_quantity::{Concentration, Volume};
 
 use super::error::{Place, Problem, ScenarioError};
 use super::plan::refuse_if;
+use super::value::Written;
 use super::written;
 use crate::refill::{Into, Rinse, Visit};
 
-/// The drugs of an arm: the scenario's own first, and every other that is filled.
-pub(super) fn drugs(
-    arm: &written::Arm,
-    own: &str,
+/// What the catalogue must know of a drug in the fluid.
+pub(super) const LOSS: &str = "how this drug leaves the spinal fluid (kinetics.loss_per_h)";
+
+/// A drug by its name.
+fn drug<'a>(
+    written: &Written<String>,
+    catalog: &'a Catalog,
+    place: Place<'_>,
+) -> Result<&'a Drug, ScenarioError> {
+    catalog.drug(&written.value).map_err(|unknown| place.refuse(&written.span, unknown.into()))
+}
+
+/// The place of a drug among those of an arm; the first when none is named.
+pub(super) fn place_of(
+    written: Option<&Written<String>>,
+    drugs: &[&Drug],
     catalog: &Catalog,
     place: Place<'_>,
-) -> Result<Vec<String>, ScenarioError> {
-    let mut drugs = vec![own.to_owned()];
-    for drug in arm.refill.iter().filter_map(|refill| refill.drug.as_ref()) {
-        let found = catalog.drug(&drug.value);
-        let found = found.map_err(|unknown| place.refuse(&drug.span, unknown.into()))?;
-        if !drugs.contains(&found.name) {
-            drugs.push(found.name.clone());
+) -> Result<usize, ScenarioError> {
+    let Some(written) = written else { return Ok(0) };
+    let found = drug(written, catalog, place)?;
+    Ok(drugs.iter().position(|known| known.id == found.id).unwrap_or(0))
+}
+
+/// The drugs of an arm: the scenario's own first, and every other that is filled or injected.
+pub(super) fn drugs<'a>(
+    arm: &written::Arm,
+    own: &'a Drug,
+    catalog: &'a Catalog,
+    place: Place<'_>,
+) -> Result<Vec<&'a Drug>, ScenarioError> {
+    let mut drugs = vec![own];
+    let filled = arm.refill.iter().flat_map(|refill| {
+        refill.drug.iter().chain(refill.also.iter().map(|also| &also.drug))
+    });
+    let injected = arm.dose.iter().filter_map(|dose| dose.drug.as_ref());
+    for written in filled.chain(injected) {
+        let found = drug(written, catalog, place)?;
+        if drugs.iter().all(|known| known.id != found.id) {
+            let unknown = Problem::NotInCatalog(LOSS);
+            refuse_if(found.kinetics.is_none(), written, unknown, place)?;
+            drugs.push(found);
         }
     }
     Ok(drugs)
@@ -29,21 +59,19 @@ pub(super) fn drugs(
 /// What is done at a refill of an arm with these drugs.
 pub(super) fn visit(
     written: &written::Refill,
-    drugs: &[String],
+    drugs: &[&Drug],
     catalog: &Catalog,
     place: Place<'_>,
 ) -> Result<Visit, ScenarioError> {
-    let which = match &written.drug {
-        Some(drug) => {
-            let found = catalog.drug(&drug.value);
-            let found = found.map_err(|unknown| place.refuse(&drug.span, unknown.into()))?;
-            drugs.iter().position(|name| *name == found.name).unwrap_or(0)
-        }
-        None => 0,
-    };
+    let which = place_of(written.drug.as_ref(), drugs, catalog, place)?;
     let mut concentrations = vec![Concentration::ZERO; drugs.len()];
-    if let Some(slot) = concentrations.get_mut(which) {
-        *slot = written.concentration.value;
+    concentrations[which] = written.concentration.value;
+    let mut named = vec![which];
+    for also in &written.also {
+        let which = place_of(Some(&also.drug), drugs, catalog, place)?;
+        refuse_if(named.contains(&which), &also.drug, Problem::DrugTwice, place)?;
+        concentrations[which] = also.concentration.value;
+        named.push(which);
     }
     let rinse = written
         .rinse

@@ -84,8 +84,9 @@ pub(super) fn done(action: &Action, visited: Option<&Visited>, unit: MassUnit) -
         Action::Restart => "power comes on again, the self-test runs".to_owned(),
         Action::Begin(failure) => begins(failure),
         Action::End(failure) => ends(failure).to_owned(),
-        Action::Dose { height, mass, over } => {
-            format!("{} through a needle at {height}, over {over}", mass.display_in(unit))
+        Action::Dose { drug, name, height, mass, over } => {
+            let of = if *drug == 0 { String::new() } else { format!(" of {name}") };
+            format!("{}{of} through a needle at {height}, over {over}", mass.display_in(unit))
         }
     }
 }

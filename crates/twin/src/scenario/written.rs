@@ -3,6 +3,7 @@
 use cisterna_quantity::{Concentration, Duration, Length, Mass, Percent, Rate, Volume};
 
 use super::fault::Fault;
+use super::patient::Patient;
 use super::value::{Clearance, Signed, Written, WrittenList};
 use crate::Supervision;
 use crate::script::name::{Answered, Count, Name, Named};
@@ -63,6 +64,7 @@ table!(
     /// One patient of the scenario.
     Arm {
         name: Written<String>,
+        patient: Option<Patient>,
         implant: Option<Implant>,
         #[serde(default)]
         dose: Vec<Dose>,
@@ -93,6 +95,7 @@ table!(
         at: Written<Duration>,
         place: Written<String>,
         mass: Written<Mass>,
+        drug: Option<Written<String>>,
         over: Written<Duration>,
     }
 );
@@ -130,6 +133,8 @@ table!(
         filled: Written<Volume>,
         concentration: Written<Concentration>,
         drug: Option<Written<String>>,
+        #[serde(default)]
+        also: Vec<Also>,
         rinse: Option<Rinse>,
         pocket: Option<Written<Percent>>,
         port: Option<Written<Name<Port>>>,
@@ -137,6 +142,14 @@ table!(
         told_filled: Option<Written<Volume>>,
         expect: Option<Written<Name<Answered>>>,
         rule: Option<Written<String>>,
+    }
+);
+
+table!(
+    /// A further drug of a mixture.
+    Also {
+        drug: Written<String>,
+        concentration: Written<Concentration>,
     }
 );
 

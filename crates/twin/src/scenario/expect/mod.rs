@@ -9,7 +9,7 @@ use cisterna_quantity::Duration;
 use super::arm::{Action, ArmPlan};
 use super::error::{Place, Problem, ScenarioError};
 use super::plan::{ProbePlan, refuse_if};
-use super::signs::{AT_REFILLS, DOSE_OVER, Kind, NAMES, OF_DRUGS};
+use super::signs::{AT_REFILLS, DOSE_OVER, Kind, OF_DRUGS, names};
 use super::value::Written;
 use super::written;
 
@@ -231,11 +231,19 @@ impl Around<'_> {
         when: When,
     ) -> Result<(Reading, Kind), ScenarioError> {
         let refuse = |problem| self.place.refuse(&name.span, problem);
-        let Some((known, kind)) = Kind::of(&name.value) else {
-            let known = NAMES.map(|(name, _)| name).join(", ");
-            return Err(refuse(Problem::NoSuchValue { known }));
-        };
         let plan = &self.arms[arm];
+        if let Some((known, kind)) = Kind::of_person(&name.value) {
+            let person = plan.patient.as_ref().ok_or_else(|| refuse(Problem::NoPatient))?;
+            if person.body.readings().value(known).is_none() {
+                let what = "its score without drug, under this very name, to be read";
+                return Err(refuse(Problem::PatientNeeds(what)));
+            }
+            let drug = written.drug.as_ref().map(|drug| self.drug(drug, known, plan)).transpose()?;
+            return Ok((Reading::Sign { name: known, drug: drug.unwrap_or(0) }, kind));
+        }
+        let Some((known, kind)) = Kind::of(&name.value) else {
+            return Err(refuse(Problem::NoSuchValue { known: names() }));
+        };
         if plan.system.is_none() {
             return Err(refuse(Problem::NoPump));
         }
