@@ -28,7 +28,49 @@
 //! place = "L3-4"
 //! mass = "0.25 mg"
 //! over = "60 s"
+//! drug = "fentanyl"            # optional: another drug than the scenario's
 //! ```
+//!
+//! An arm with a person tells what the drugs do to it. Figures without a unit may be bare numbers.
+//!
+//! ```toml
+//! [arm.patient]
+//! height = "170 cm"            # the canal is in proportion
+//! weight = "70 kg"             # the plasma is in proportion
+//! pain = 8                     # optional: the score without any drug, 0 to 10
+//! painful = ["L4", "L5"]       # optional: the painful dermatomes, C2 to S5; the legs' without it
+//! spasticity = 3               # optional: the score without drug, 0 to 4
+//! opioid_tolerance = 1         # with opioids: the EC50 over that of somebody who is not used to them
+//! conversion = 100             # optional: dose by mouth over intrathecal dose; else drawn, 10 to 300
+//! seed = 7                     # needed when anything is left to chance
+//!
+//! [[arm.patient.oral_opioid]]  # optional: taken by mouth from then on, as morphine
+//! at = "0 d"                   # what is taken at 0 the person is used to
+//! morphine = "60 mg/day"
+//!
+//! [arm.patient.day]            # optional: times of day; the night as a factor on the day
+//! starts_at = "9 h"            # the time of day at the start
+//! wakes_at = "7 h"
+//! sleeps_at = "23 h"
+//! night_pain = 0.8
+//! night_motion = 0.7           # of the fluid: of all dispersion
+//!
+//! [arm.patient.asking]         # optional: asks for a bolus when awake; the programme must grant it
+//! from_pain = 4                # above this score
+//! per_hour = 2                 # at a score of 10, on average; in proportion between
+//!
+//! [arm.patient.visits]         # optional: all that is done to the pump at one moment after 0
+//! missed = "5 %"
+//! late = "20 %"
+//! late_by = "3 d"              # on average; before the next visit at the latest
+//! ```
+//!
+//! What is read from a person, and can be expected by its name: `pain`, `analgesia`,
+//! `respiratory depression`, `spasticity`, `motor block`, `sympathetic block`, `itch`, `nausea`,
+//! `withdrawal`, `tolerance`, `plasma` (ng/mL; of another drug with `drug`). See
+//! [`effect`](crate::effect). `boluses granted` and `boluses denied` are the pump's. Told as happenings:
+//! "respiratory depression reaches", "respiratory depression falls below", "withdrawal begins",
+//! "withdrawal eases", "the patient asks for a bolus", "a visit is late by", "a visit is missed".
 //!
 //! An arm with an implanted system has these tables, each list in any order. Keys that are marked
 //! optional may be left out; then what they say is not so.
@@ -54,6 +96,7 @@
 //! told_filled = "18 mL"        # optional: what the pump is told instead
 //! concentration = "10 mg/mL"   # what was really in it
 //! drug = "hydromorphone"       # optional: another drug than the scenario's
+//! also = [{ drug = "bupivacaine", concentration = "5 mg/mL" }]   # optional: a mixture, of up to four
 //! rinse = { volume = "2 mL", times = 3 }     # optional: with the new solution
 //! pocket = "50 %"              # optional: this share went into the pocket
 //! port = "catheter"            # optional: through the access port instead, with `over` and `removed`

@@ -93,10 +93,12 @@ pub(super) fn done(action: &Action, visited: Option<&Visited>, unit: MassUnit) -
 
 fn refill(visit: &Visit, visited: Option<&Visited>, unit: MassUnit) -> String {
     let own = visit.concentrations.first().copied().unwrap_or(Concentration::ZERO);
-    let other = visit.concentrations.iter().skip(1).find(|strength| !strength.is_zero());
-    let fluid = match other {
-        Some(strength) => format!("another drug, {}", fluid(*strength, unit)),
-        None => fluid(own, unit),
+    let others = visit.concentrations.iter().skip(1).filter(|strength| !strength.is_zero());
+    let others: Vec<String> = others.map(|strength| fluid(*strength, unit)).collect();
+    let fluid = match (others.as_slice(), own.is_zero()) {
+        ([], _) => fluid(own, unit),
+        (others, true) => format!("another drug, {}", others.join(", ")),
+        (others, false) => format!("{} with another drug, {}", fluid(own, unit), others.join(", ")),
     };
     let filled = visit.filled;
     let Some(visited) = visited else { return format!("refill: {filled} of {fluid}") };
