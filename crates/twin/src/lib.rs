@@ -72,9 +72,9 @@ mod twin;
 pub mod words;
 
 pub use balance::MassBalance;
+pub use dissolved::Dissolved;
 pub use error::TwinError;
 pub use failure::Failure;
-pub use dissolved::Dissolved;
 pub use fluid::{DRUGS_MAX, Fluid, parameters_of};
 pub use implant::{Arrival, Fittings, Implant, Logged, Supervision};
 pub use scenario::{Outcome, Scenario, ScenarioError};

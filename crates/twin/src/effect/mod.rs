@@ -20,15 +20,16 @@
 //! The concentrations are those of the fluid, also where the model has tissue: the EC50s were
 //! chosen against them. The plasma is one compartment which everything enters that leaves the fluid.
 //!
-//! Where it is known to miss, with the constants of the catalogue:
+//! Where it is known to miss, with the constants of the catalogue (`tests/effect.rs`):
 //!
-//! - Relief grows with the dose of morphine from 0.075 to 0.5 mg; published use of further opioid is
-//!   flat there (Palmer 1999).
-//! - An infusion of baclofen acts within about 3 h; the label says 6 to 8 h (unverified).
-//! - A block of the legs takes a third of the published dose of bupivacaine, because the transport
-//!   overstates its concentration (Steiner 2009), and a block of the abdomen is hardly reached at
-//!   all, because the volume of the injection is not displaced.
-//! - Doses above 10 mg/day after two years (16 patients) are not reached: see tolerance.
+//! - Relief grows with the dose of morphine from 0.075 to 0.5 mg; the use of further opioid is
+//!   published as flat there (Palmer 1999).
+//! - A dose of baclofen acts for 9 to 13 h; 4 to 8 h are published (unverified).
+//! - An infusion of baclofen acts after 3 h; 6 to 8 h are published (unverified).
+//! - Half a block of the legs takes 2.4 mg of bupivacaine; 7.25 mg are published. The transport gives
+//!   twice and more of the measured concentration (Steiner 2009). A block of the trunk is hardly
+//!   reached at all, as the volume of the injection is not displaced here.
+//! - More than 10 mg/day after two years (16 patients) is not reached: see tolerance.
 //!
 //! Every constant is in the catalogue with its range and source; most are not verified. A research
 //! model, not for dosing.

@@ -62,9 +62,8 @@ mod tests {
     /// steps of an hour over `taper_h`.
     fn course(taper_h: usize, rest: f64, hours: usize) -> Vec<f64> {
         let mut state = Withdrawal::new(&drug("baclofen").effect.withdrawal.unwrap(), 0.9);
-        let effect = |hour: usize| {
-            rest + (0.9 - rest) * (1.0 - hour as f64 / taper_h as f64).max(0.0)
-        };
+        let effect =
+            |hour: usize| rest + (0.9 - rest) * (1.0 - hour as f64 / taper_h as f64).max(0.0);
         let next = |hour| {
             state.advance(effect(hour), 1.0);
             state.level()

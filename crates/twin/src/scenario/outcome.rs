@@ -198,7 +198,8 @@ impl Outcome {
     /// A reading of the person over time, by its name: one line for each arm that has it.
     #[must_use]
     pub fn person_series(&self, name: &str) -> Vec<Series> {
-        let point = |sample: &Sample| Some((hours(sample.at), sample.person.as_ref()?.value(name)?));
+        let point =
+            |sample: &Sample| Some((hours(sample.at), sample.person.as_ref()?.value(name)?));
         let lines = self.arms.iter().map(|arm| Series {
             name: arm.name.clone(),
             points: arm.samples.iter().filter_map(point).collect(),

@@ -233,11 +233,7 @@ fn act(
     Ok(visited)
 }
 
-fn read(
-    twin: &Twin,
-    person: Option<Readings>,
-    probes: &[ProbePlan],
-) -> Result<Reading, TwinError> {
+fn read(twin: &Twin, person: Option<Readings>, probes: &[ProbePlan]) -> Result<Reading, TwinError> {
     let concentrations = probes.iter().map(|probe| concentration(twin, probe.site));
     let tip_dose = twin.implant().map(|implant| implant.tip_dose()).transpose()?;
     let concentrations_ng_per_ml = concentrations.collect::<Result<_, _>>()?;

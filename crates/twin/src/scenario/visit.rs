@@ -41,9 +41,10 @@ pub(super) fn drugs<'a>(
     place: Place<'_>,
 ) -> Result<Vec<&'a Drug>, ScenarioError> {
     let mut drugs = vec![own];
-    let filled = arm.refill.iter().flat_map(|refill| {
-        refill.drug.iter().chain(refill.also.iter().map(|also| &also.drug))
-    });
+    let filled = arm
+        .refill
+        .iter()
+        .flat_map(|refill| refill.drug.iter().chain(refill.also.iter().map(|also| &also.drug)));
     let injected = arm.dose.iter().filter_map(|dose| dose.drug.as_ref());
     for written in filled.chain(injected) {
         let found = drug(written, catalog, place)?;

@@ -238,7 +238,8 @@ impl Around<'_> {
                 let what = "its score without drug, under this very name, to be read";
                 return Err(refuse(Problem::PatientNeeds(what)));
             }
-            let drug = written.drug.as_ref().map(|drug| self.drug(drug, known, plan)).transpose()?;
+            let drug =
+                written.drug.as_ref().map(|drug| self.drug(drug, known, plan)).transpose()?;
             return Ok((Reading::Sign { name: known, drug: drug.unwrap_or(0) }, kind));
         }
         let Some((known, kind)) = Kind::of(&name.value) else {
