@@ -38,8 +38,7 @@ impl Dissolved {
         mass: Mass,
         over: Duration,
     ) -> Result<(), TwinError> {
-        self.concentration_at(height)?;
-        let source = Source::gaussian(self.z_cm(height), NEEDLE_SPREAD_CM)?;
+        let source = self.neuraxis.gaussian_source(self.z_cm(height), NEEDLE_SPREAD_CM)?;
         if over.is_zero() {
             let from_needles = self.from_needles.checked_add(mass)?;
             self.neuraxis.advance(&mut self.state, &[(&source, ng(mass))], 0.0, 1.0)?;

@@ -1,14 +1,18 @@
 //! One drug in one person: its sites of action and its plasma.
 
 use cisterna_catalog::{Drug, DrugClass, Sigmoid};
+use cisterna_neuraxis::ParameterError;
+use cisterna_neuraxis::model::Plasma;
 
 use super::analgesia;
 use super::exposure::Exposure;
 use super::mix::Share;
 use super::places::Places;
-use super::plasma::Plasma;
+use super::plasma;
 use super::respiration::Respiration;
 use super::site::Sites;
+
+const SECONDS_PER_HOUR: f64 = 3600.0;
 
 /// A drug that acts on a person.
 #[derive(Clone, Debug)]
@@ -22,19 +26,24 @@ pub(crate) struct Agent {
     pub(crate) itch: Option<Sites>,
     pub(crate) nausea: Option<Sites>,
     pub(crate) respiration: Option<Respiration>,
-    eliminated_ng: f64,
+    to_plasma_ng: f64,
 }
 
 impl Agent {
-    pub(crate) fn new(drug: &Drug, places: &Places, weight_kg: f64) -> Self {
+    pub(crate) fn new(
+        drug: &Drug,
+        places: &Places,
+        weight_kg: f64,
+    ) -> Result<Self, ParameterError> {
         let at = |sigmoid: &Option<Sigmoid>, places| {
             sigmoid.as_ref().map(|known| Sites::new(known, places))
         };
-        let plasma = drug.kinetics.as_ref().and_then(|known| known.plasma.as_ref());
+        let known = drug.kinetics.as_ref().and_then(|known| known.plasma.as_ref());
+        let plasma = known.map(|known| plasma::plasma(known, weight_kg)).transpose()?;
         let effect = &drug.effect;
-        Self {
+        Ok(Self {
             class: drug.class,
-            plasma: plasma.map(|known| Plasma::new(known, weight_kg)),
+            plasma,
             analgesia: at(&effect.analgesia, places.painful.len()),
             spasticity: at(&effect.spasticity, places.legs.len()),
             motor_block: at(&effect.motor_block, places.legs.len()),
@@ -42,18 +51,30 @@ impl Agent {
             itch: at(&effect.itch, 1),
             nausea: at(&effect.nausea, 1),
             respiration: effect.respiration.as_ref().map(Respiration::new),
-            eliminated_ng: 0.0,
-        }
+            to_plasma_ng: 0.0,
+        })
     }
 
     /// Lets time pass under an exposure that stands still; what left the fluid enters the plasma.
-    pub(crate) fn advance(&mut self, exposure: &Exposure, hours: f64) {
-        let entered_ng = exposure.eliminated_ng - self.eliminated_ng;
-        self.eliminated_ng = exposure.eliminated_ng;
-        if let Some(plasma) = &mut self.plasma {
-            plasma.advance(entered_ng, hours);
-        }
+    pub(crate) fn advance(
+        &mut self,
+        exposure: &Exposure,
+        hours: f64,
+    ) -> Result<(), ParameterError> {
+        // The account only grows; its last digit may not.
+        let entered_ng = (exposure.to_plasma_ng - self.to_plasma_ng).max(0.0);
+        self.to_plasma_ng = exposure.to_plasma_ng;
+        self.absorb(entered_ng, hours)?;
         self.settle(exposure, hours);
+        Ok(())
+    }
+
+    /// Lets time pass in the plasma while an amount enters evenly.
+    pub(crate) fn absorb(&mut self, amount_ng: f64, hours: f64) -> Result<(), ParameterError> {
+        match &mut self.plasma {
+            Some(plasma) => plasma.advance(amount_ng, hours * SECONDS_PER_HOUR),
+            None => Ok(()),
+        }
     }
 
     /// Lets the sites follow an exposure and a plasma that stand still.
@@ -80,7 +101,7 @@ impl Agent {
 
     /// The concentration in plasma; zero when its kinetics are not known.
     pub(crate) fn plasma_ng_per_ml(&self) -> f64 {
-        self.plasma.as_ref().map_or(0.0, Plasma::ng_per_ml)
+        self.plasma.as_ref().map_or(0.0, Plasma::concentration)
     }
 
     /// What it brings to each place of an effect.

@@ -1,6 +1,7 @@
 //! A person on whom all drugs act together, moved through time beside the fluid.
 
 use cisterna_catalog::{Anatomy, Drug, DrugClass, Unknown};
+use cisterna_neuraxis::ParameterError;
 use cisterna_quantity::Duration;
 
 use super::agent::Agent;
@@ -15,6 +16,17 @@ use crate::{Fluid, TwinError};
 
 /// A time after which every site and the plasma are at rest, h.
 const REST_H: f64 = 10_000.0;
+
+/// Why there is no such body.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum BodyError {
+    /// A dermatome that the anatomy does not have.
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+    /// A constant of a plasma that the model does not accept.
+    #[error("the plasma of a drug: {0}")]
+    Plasma(#[from] ParameterError),
+}
 
 /// What is known of a person before any drug is given through needle or pump.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,16 +82,18 @@ impl Body {
     /// `by_mouth` is the drug that stands for any opioid by mouth: morphine.
     ///
     /// # Errors
-    /// [`Unknown`] for a dermatome that the anatomy does not have.
+    /// [`BodyError`] for a dermatome that the anatomy does not have, or constants of a plasma that the
+    /// model does not accept.
     pub fn new(
         person: &Person,
         anatomy: &Anatomy,
         drugs: &[&Drug],
         by_mouth: &Drug,
-    ) -> Result<Self, Unknown> {
+    ) -> Result<Self, BodyError> {
         let places = Places::new(anatomy, &person.painful)?;
         let agent = |drug: &Drug| Agent::new(drug, &places, person.weight_kg);
-        let mut agents: Vec<Agent> = drugs.iter().map(|drug| agent(drug)).collect();
+        let mut agents: Vec<Agent> =
+            drugs.iter().map(|drug| agent(drug)).collect::<Result<_, _>>()?;
         let mut background = None;
         if let (Some(start), Some(known)) = (&person.oral, oral(by_mouth)) {
             let ratio = match start.ratio {
@@ -88,7 +102,7 @@ impl Body {
             };
             let mut taken = Background::new(known, ratio);
             taken.take(start.mg_per_day);
-            agents.push(agent(by_mouth));
+            agents.push(agent(by_mouth)?);
             background = Some(taken);
         }
         let (pain, spasticity) = (person.pain, person.spasticity);
@@ -101,19 +115,22 @@ impl Body {
             habits: Vec::new(),
             activity: 1.0,
         };
-        body.settle(person, drugs, by_mouth);
+        body.settle(person, drugs, by_mouth)?;
         Ok(body)
     }
 
     /// Brings sites, plasma, and habits to rest with what is taken by mouth.
-    fn settle(&mut self, person: &Person, drugs: &[&Drug], by_mouth: &Drug) {
+    fn settle(
+        &mut self,
+        person: &Person,
+        drugs: &[&Drug],
+        by_mouth: &Drug,
+    ) -> Result<(), ParameterError> {
         if let Some(oral) = &self.oral {
             let exposure = Exposure::of_cord(&self.places, oral.cord_ng_per_ml());
             let to_plasma = oral.to_plasma_ng_per_h();
             if let Some(agent) = self.agents.last_mut() {
-                if let Some(plasma) = &mut agent.plasma {
-                    plasma.rest_at(to_plasma);
-                }
+                agent.absorb(to_plasma * REST_H, REST_H)?;
                 agent.settle(&exposure, REST_H);
             }
         }
@@ -129,6 +146,7 @@ impl Body {
                 }
             }
         }
+        Ok(())
     }
 
     /// Changes what is taken by mouth, as morphine, mg/day. A person who takes none is not changed
@@ -154,13 +172,11 @@ impl Body {
             return Ok(());
         }
         for (agent, drug) in self.agents.iter_mut().zip(fluid.drugs()) {
-            agent.advance(&Exposure::of(drug, &self.places)?, hours);
+            agent.advance(&Exposure::of(drug, &self.places)?, hours)?;
         }
         if let (Some(oral), Some(agent)) = (&self.oral, self.agents.last_mut()) {
             let exposure = Exposure::of_cord(&self.places, oral.cord_ng_per_ml());
-            if let Some(plasma) = &mut agent.plasma {
-                plasma.advance(oral.to_plasma_ng_per_h() * hours, hours);
-            }
+            agent.absorb(oral.to_plasma_ng_per_h() * hours, hours)?;
             agent.settle(&exposure, hours);
         }
         let effects: Vec<f64> =

@@ -15,8 +15,8 @@ pub(crate) struct Exposure {
     /// The upper neck and the cisterna magna together.
     pub(crate) neck: f64,
     pub(crate) cisterna: f64,
-    /// Everything that has left fluid and tissue for the blood so far, ng.
-    pub(crate) eliminated_ng: f64,
+    /// Everything that has left for the blood so far, ng.
+    pub(crate) to_plasma_ng: f64,
 }
 
 impl Exposure {
@@ -37,7 +37,7 @@ impl Exposure {
             sympathetic_root: root(&places.sympathetic),
             neck: 0.5 * (drug.concentration_at(places.neck)? + cisterna),
             cisterna,
-            eliminated_ng: drug.state().eliminated().total(),
+            to_plasma_ng: drug.state().eliminated().to_plasma(),
         })
     }
 
@@ -52,7 +52,7 @@ impl Exposure {
             sympathetic_root: everywhere(&places.sympathetic),
             neck: 0.0,
             cisterna: 0.0,
-            eliminated_ng: 0.0,
+            to_plasma_ng: 0.0,
         }
     }
 }

@@ -51,7 +51,7 @@ mod tolerance;
 mod withdrawal;
 
 pub use analgesia::PAIN_MAX;
-pub use body::{Body, OralStart, Person, Ratio};
+pub use body::{Body, BodyError, OralStart, Person, Ratio};
 pub use readings::{NAMES, Readings};
 pub use spasticity::SPASTICITY_MAX;
 

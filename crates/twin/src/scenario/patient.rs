@@ -11,7 +11,7 @@ use super::plan::refuse_if;
 use super::value::{Written, WrittenList};
 use super::written::table;
 use crate::behaviour::{Asking, Chance, Day, Punctuality, Purpose};
-use crate::effect::{Body, OralStart, PAIN_MAX, Person, Ratio, SPASTICITY_MAX};
+use crate::effect::{Body, BodyError, OralStart, PAIN_MAX, Person, Ratio, SPASTICITY_MAX};
 
 /// The drug that stands for any opioid by mouth.
 const BY_MOUTH: &str = "morphine";
@@ -102,12 +102,15 @@ pub(super) fn patient(
     let person = person(written, drugs, &oral, chance, place)?;
     let by_mouth = catalog.drug(BY_MOUTH).map_err(|unknown| place.whole(unknown.into()))?;
     let body = Body::new(&person, &catalog.anatomy, drugs, by_mouth);
-    let body = body.map_err(|unknown| {
-        let span = written.painful.0.iter().find(|name| name.value == unknown.asked);
-        match span {
-            Some(name) => place.refuse(&name.span, unknown.into()),
-            None => place.whole(unknown.into()),
+    let body = body.map_err(|error| match error {
+        BodyError::Unknown(unknown) => {
+            let at = written.painful.0.iter().find(|name| name.value == unknown.asked);
+            at.map_or_else(
+                || place.whole(unknown.clone().into()),
+                |name| place.refuse(&name.span, unknown.clone().into()),
+            )
         }
+        BodyError::Plasma(error) => place.whole(Problem::Refused(error.into())),
     })?;
     Ok(PatientPlan {
         canal_length_cm,
