@@ -1,13 +1,12 @@
 //! The twin of an implanted device: everything that was ever done to the pump, run again.
 
 use cisterna_catalog::Catalog;
-use cisterna_neuraxis::model::Parameters;
 use cisterna_pump::Command;
 use cisterna_quantity::Concentration;
 use cisterna_therapy::device::between;
 use cisterna_therapy::{Device, PumpAct};
 use cisterna_twin::catheter::Pathway;
-use cisterna_twin::{System, Twin};
+use cisterna_twin::{System, Twin, parameters_of};
 use jiff::Timestamp;
 
 /// Why there is no prediction.
@@ -47,7 +46,7 @@ pub fn twin_at(
     instant: Timestamp,
 ) -> Result<Twin, NoPrediction> {
     let drug = catalog.drug(&device.drug).map_err(|_| NoPrediction::Unknown)?;
-    let loss = drug.kinetics.as_ref().ok_or(NoPrediction::Unknown)?.loss_per_h.value;
+    let kinetics = drug.kinetics.as_ref().ok_or(NoPrediction::Unknown)?;
     let tip =
         catalog.anatomy.level(&device.implant.tip_level).map_err(|_| NoPrediction::Unknown)?;
     let pathway = Pathway::filled(device.implant.pathway_volume, before_first_programme(device));
@@ -55,7 +54,7 @@ pub fn twin_at(
         pump: device.implant.constants.into(),
         pathway: pathway.map_err(failed)?,
         tip_height: tip.height.value,
-        parameters: Parameters::for_drug_loss(loss),
+        parameters: parameters_of(kinetics),
     })
     .map_err(failed)?;
     let mut clock = device.implanted_at;

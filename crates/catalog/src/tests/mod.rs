@@ -3,6 +3,7 @@
 mod files;
 mod limits;
 mod names;
+mod simulated;
 mod values;
 
 use crate::{Catalog, CatalogError, built_in};

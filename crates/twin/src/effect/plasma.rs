@@ -18,9 +18,7 @@ pub(super) fn plasma(known: &PlasmaKinetics, weight_kg: f64) -> Result<Plasma, P
     let size = weight_kg / REFERENCE_WEIGHT_KG;
     Plasma::new(PlasmaParameters {
         central_ml: 1000.0 * known.volume_l.value * size,
-        clearance_ml_per_h: 60.0
-            * known.clearance_ml_per_min.value
-            * size.powf(CLEARANCE_EXPONENT),
+        clearance_ml_per_h: 60.0 * known.clearance_ml_per_min.value * size.powf(CLEARANCE_EXPONENT),
         peripheral: None,
     })
 }

@@ -145,12 +145,18 @@ impl Entry {
         range: &SourcedRange<T>,
         print: impl Fn(&T) -> P,
     ) -> Self {
-        let SourcedRange { value, low, high, source, verified } = range;
+        let SourcedRange { value, low, high, omega, source, verified } = range;
         let ends = [("", value), (".low", low), (".high", high)];
-        ends.into_iter().fold(self, |entry, (end, value)| {
+        let entry = ends.into_iter().fold(self, |entry, (end, value)| {
             let (value, source) = (value.clone(), source.clone());
             let sourced = Sourced { value, source, verified: *verified };
             entry.value(&format!("{key}{end}"), &sourced, &print)
+        });
+        // How much people differ is an assumption for all drugs alike.
+        omega.iter().fold(entry, |entry, omega| {
+            let source = "for virtual populations".to_owned();
+            let sourced = Sourced { value: *omega, source, verified: false };
+            entry.value(&format!("{key}.omega"), &sourced, f64::to_string)
         })
     }
 }

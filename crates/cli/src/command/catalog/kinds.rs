@@ -57,10 +57,19 @@ fn drug(drug: &Drug) -> Entry {
     for relative in &drug.relatives {
         entry = entry.plain("relative", relative);
     }
-    match &drug.kinetics {
-        Some(known) => entry.range("kinetics.loss_per_h", &known.loss_per_h, f64::to_string),
-        None => entry.unknown("kinetics.loss_per_h"),
+    simulated(entry, drug)
+}
+
+/// What the simulation knows of a drug, every number with its range.
+fn simulated(mut entry: Entry, drug: &Drug) -> Entry {
+    let Some(kinetics) = &drug.kinetics else { return entry.unknown("kinetics.loss_per_h") };
+    for (key, range) in kinetics.values() {
+        entry = entry.range(&format!("kinetics.{key}"), range, f64::to_string);
     }
+    for (key, range) in drug.effect.values() {
+        entry = entry.range(&format!("effect.{key}"), range, f64::to_string);
+    }
+    entry
 }
 
 /// The steps by which a dose may rise, as far as they are known.
