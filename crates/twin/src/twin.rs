@@ -67,11 +67,11 @@ impl Twin {
     /// # Errors
     /// A refusal of the pump's constants, the tip's height or a parameter.
     pub fn fitted(system: System, fittings: &Fittings) -> Result<Self, TwinError> {
-        let System { pump, pathway, tip_height, parameters } = &system;
+        let System { pump, pathway, tip_height, parameters } = system;
         let length_cm = parameters.canal_length_cm;
-        let implant = Implant::new(*pump, pathway.clone(), *tip_height, length_cm, fittings)?;
-        let twin = Self::without_pump(system.parameters)?;
-        twin.fluid.concentration_at(*tip_height)?;
+        let implant = Implant::new(pump, pathway, tip_height, length_cm, fittings)?;
+        let twin = Self::without_pump(parameters)?;
+        twin.fluid.concentration_at(tip_height)?;
         Ok(Self { implant: Some(implant), ..twin })
     }
 
