@@ -154,13 +154,14 @@ fn every_drug_of_a_mixture_arrives_and_acts() {
         sample.person.as_ref().unwrap().plasma_ng_per_ml.clone()
     };
     assert_eq!(plasma("6 h").len(), 2);
-    assert!(plasma("6 h")[1] == 0.0 && plasma("3 d")[1] > 1.0, "{:?}", plasma("3 d"));
+    assert!(plasma("6 h")[1] < 1e-12 && plasma("3 d")[1] > 1.0, "{:?}", plasma("3 d"));
     let also = "also = [{ drug = \"bupivacaine\", concentration = \"20 mg/mL\" }]";
     assert!(quiet.contains(also));
     let alone = play(&quiet.replacen(also, "", 1));
     let relief = |outcome: &Outcome| value(outcome, "analgesia", "3 d");
     assert!(relief(&outcome) > relief(&alone) + 0.02, "{} {}", relief(&outcome), relief(&alone));
-    assert!(value(&alone, "T10", "3 d") == value(&outcome, "T10", "3 d"), "morphine is the same");
+    let morphine = |outcome: &Outcome| value(outcome, "T10", "3 d").to_bits();
+    assert_eq!(morphine(&alone), morphine(&outcome), "morphine is the same");
 }
 
 #[test]
