@@ -41,6 +41,7 @@ mod body;
 mod exposure;
 mod habit;
 mod mix;
+mod person;
 mod places;
 mod plasma;
 mod readings;
@@ -51,7 +52,8 @@ mod tolerance;
 mod withdrawal;
 
 pub use analgesia::PAIN_MAX;
-pub use body::{Body, BodyError, OralStart, Person, Ratio};
+pub use body::{Body, BodyError};
+pub use person::{OralStart, Person, Ratio};
 pub use readings::{NAMES, Readings};
 pub use spasticity::SPASTICITY_MAX;
 
