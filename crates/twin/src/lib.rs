@@ -52,6 +52,7 @@
 
 pub mod accuracy;
 mod balance;
+pub mod bare;
 pub mod behaviour;
 pub mod catheter;
 mod dissolved;
