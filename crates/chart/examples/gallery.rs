@@ -16,5 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             std::fs::write(path, chart.to_svg(width, height)?)?;
         }
     }
+    for (width, height) in [(900, 420), (390, 300)] {
+        let path = format!("{folder}/heat-{width}.svg");
+        std::fs::write(path, samples::levels_over_time().to_svg(width, height)?)?;
+    }
     Ok(())
 }

@@ -73,7 +73,8 @@ impl Axis {
         Self { ticks: Ticks::Dates, ..self }
     }
 
-    /// The same axis with these values named and no others.
+    /// The same axis with these values named and no others. Where a vertical axis has no room for
+    /// all, those that come first stay.
     #[must_use]
     pub fn named<N: Into<String>>(self, names: impl IntoIterator<Item = (f64, N)>) -> Self {
         let names = names.into_iter().map(|(at, name)| (at, name.into())).collect();

@@ -8,12 +8,7 @@ const HEIGHTS: std::ops::RangeInclusive<u32> = 160..=10_000;
 
 /// Refuses what cannot be drawn truthfully.
 pub(crate) fn check(chart: &Chart, width: u32, height: u32) -> Result<(), ChartError> {
-    if !WIDTHS.contains(&width) || !HEIGHTS.contains(&height) {
-        return Err(ChartError::Size { width, height });
-    }
-    for axis in [&chart.x, &chart.y] {
-        check_axis(axis)?;
-    }
+    check_around(chart, width, height)?;
     for series in &chart.series {
         check_series(chart, series)?;
     }
@@ -27,6 +22,14 @@ pub(crate) fn check(chart: &Chart, width: u32, height: u32) -> Result<(), ChartE
         return Err(ChartError::Empty);
     }
     Ok(())
+}
+
+/// Refuses a size and axes that cannot be drawn, whatever stands inside.
+pub(crate) fn check_around(chart: &Chart, width: u32, height: u32) -> Result<(), ChartError> {
+    if !WIDTHS.contains(&width) || !HEIGHTS.contains(&height) {
+        return Err(ChartError::Size { width, height });
+    }
+    [&chart.x, &chart.y].into_iter().try_for_each(check_axis)
 }
 
 fn check_axis(axis: &Axis) -> Result<(), ChartError> {

@@ -4,16 +4,18 @@ use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{Primitive, Scene, TextAnchor};
 
-use crate::frame::{Frame, LEADING, Line, TICK};
+use crate::frame::{Frame, Key, LEADING, Line, TICK};
+use crate::legend::Legend;
+use crate::scale::Scale;
 use crate::style::{FINE_GRID, GRID, INK, Style, styles};
 use crate::words::{escaped, plain};
-use crate::{Chart, ChartError, Series, SeriesKind, check, marks, plot};
+use crate::{Chart, ChartError, HeatMap, Series, SeriesKind, check, heat, marks, plot};
 
 /// Draws a checked chart.
 pub(crate) fn svg(chart: &Chart, width: u32, height: u32) -> Result<String, ChartError> {
     check::check(chart, width, height)?;
-    let frame = Frame::new(chart, width, height)?;
-    let name = format!("chart-{:016x}", fingerprint(&format!("{width}x{height} {chart:?}")));
+    let frame = Frame::new(chart, None, width, height)?;
+    let name = name(&format!("{width}x{height} {chart:?}"));
     let styles = styles(&chart.series);
 
     let mut scene = Scene::new(frame.width, frame.height);
@@ -21,9 +23,40 @@ pub(crate) fn svg(chart: &Chart, width: u32, height: u32) -> Result<String, Char
     data(&mut scene, chart, &frame, &styles, &name);
     axes(&mut scene, &frame);
     draw_marks(&mut scene, chart, &frame);
-    legend(&mut scene, chart, &frame, &styles);
+    if let Key::Legend(below) = &frame.key {
+        legend(&mut scene, chart, below, &frame, &styles);
+    }
     let drawn = SvgBackend::new().render_scene(&scene);
     Ok(opened(&drawn, chart, &frame, &name))
+}
+
+/// Draws a checked heat map inside the chart that stands around it.
+pub(crate) fn heat_svg(
+    map: &HeatMap,
+    around: &Chart,
+    colours: Scale,
+    width: u32,
+    height: u32,
+) -> Result<String, ChartError> {
+    check::check_around(around, width, height)?;
+    let frame = Frame::new(around, Some((&map.colours, &colours)), width, height)?;
+    let mut scene = Scene::new(frame.width, frame.height);
+    heat::draw_cells(&mut scene, map, &frame, &colours);
+    for at in map.partings.iter().filter(|at| frame.y.shows(**at)) {
+        let y = frame.plot.y(frame.y.place(*at));
+        stroke(&mut scene, (frame.plot.left, y), (frame.plot.right, y), INK, None);
+    }
+    axes(&mut scene, &frame);
+    if let Key::Bar(below) = &frame.key {
+        heat::draw_bar(&mut scene, below, frame.sizes);
+    }
+    let drawn = SvgBackend::new().render_scene(&scene);
+    Ok(opened(&drawn, around, &frame, &name(&format!("{width}x{height} {map:?}"))))
+}
+
+/// A name for the parts of a picture, from everything in it.
+fn name(content: &str) -> String {
+    format!("chart-{:016x}", fingerprint(content))
 }
 
 /// Gives the picture an opening tag of its own: a view box, so that it can be scaled, and the words
@@ -154,8 +187,8 @@ fn draw_marks(scene: &mut Scene, chart: &Chart, frame: &Frame) {
     }
 }
 
-fn legend(scene: &mut Scene, chart: &Chart, frame: &Frame, styles: &[Style]) {
-    for ((entry, series), style) in frame.legend.entries.iter().zip(&chart.series).zip(styles) {
+fn legend(scene: &mut Scene, chart: &Chart, legend: &Legend, frame: &Frame, styles: &[Style]) {
+    for ((entry, series), style) in legend.entries.iter().zip(&chart.series).zip(styles) {
         let sample = plot::sample(series, style);
         for element in plot::plotted(vec![sample], &entry.sample, frame.width, frame.height) {
             scene.add(element);
@@ -166,7 +199,13 @@ fn legend(scene: &mut Scene, chart: &Chart, frame: &Frame, styles: &[Style]) {
     }
 }
 
-fn stroke(scene: &mut Scene, from: (f64, f64), to: (f64, f64), colour: &str, dashes: Option<&str>) {
+pub(crate) fn stroke(
+    scene: &mut Scene,
+    from: (f64, f64),
+    to: (f64, f64),
+    colour: &str,
+    dashes: Option<&str>,
+) {
     scene.add(Primitive::Line {
         x1: from.0,
         y1: from.1,
@@ -178,7 +217,7 @@ fn stroke(scene: &mut Scene, from: (f64, f64), to: (f64, f64), colour: &str, das
     });
 }
 
-fn text(scene: &mut Scene, line: &Line, size: u32, anchor: TextAnchor) {
+pub(crate) fn text(scene: &mut Scene, line: &Line, size: u32, anchor: TextAnchor) {
     words(scene, line, size, anchor, false);
 }
 

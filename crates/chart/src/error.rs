@@ -37,6 +37,14 @@ pub enum ChartError {
         /// How many error bars or upper bounds it has.
         others: usize,
     },
+    /// The values of a heat map do not fit its edges.
+    #[error("the values do not fit {columns} columns of {rows} rows")]
+    Cells {
+        /// How many columns the edges make.
+        columns: usize,
+        /// How many rows the edges make.
+        rows: usize,
+    },
     /// The picture asked for is too small to hold readable text, or absurdly large.
     #[error("a chart of {width} by {height} pixels cannot be drawn")]
     Size {

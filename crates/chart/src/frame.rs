@@ -1,10 +1,12 @@
 //! Where everything stands in the picture.
 
+use crate::bar::Bar;
 use crate::legend::Legend;
+use crate::ranges::scales;
 use crate::scale::{Direction, Scale};
 use crate::ticks::{Room, Tick, ticks};
 use crate::words::{lines, width};
-use crate::{Chart, ChartError, Mark, SeriesKind};
+use crate::{Axis, Chart, ChartError};
 
 /// Free space along the edges of the picture and between its parts.
 const GAP: f64 = 8.0;
@@ -98,11 +100,40 @@ pub(crate) struct Frame {
     pub(crate) title: Vec<Line>,
     pub(crate) x_name: Vec<Line>,
     pub(crate) y_name: Vec<Line>,
-    pub(crate) legend: Legend,
+    pub(crate) key: Key,
+}
+
+/// What stands below the plot and tells how to read it.
+#[derive(Debug)]
+pub(crate) enum Key {
+    Legend(Legend),
+    Bar(Bar),
+}
+
+impl Key {
+    fn height(&self) -> f64 {
+        match self {
+            Self::Legend(legend) => legend.height,
+            Self::Bar(bar) => bar.height,
+        }
+    }
+
+    fn move_down(&mut self, by: f64) {
+        match self {
+            Self::Legend(legend) => legend.move_down(by),
+            Self::Bar(bar) => bar.move_down(by),
+        }
+    }
 }
 
 impl Frame {
-    pub(crate) fn new(chart: &Chart, width: u32, height: u32) -> Result<Self, ChartError> {
+    /// Settles a chart, or what stands around a heat map with these colours.
+    pub(crate) fn new(
+        chart: &Chart,
+        colours: Option<(&Axis, &Scale)>,
+        width: u32,
+        height: u32,
+    ) -> Result<Self, ChartError> {
         let (x, y) = scales(chart)?;
         let (width, mut height) = (f64::from(width), f64::from(height));
         let sizes = Sizes::new(width);
@@ -115,10 +146,13 @@ impl Frame {
         let y_name = stack(&chart.y.label, sizes.label, GAP, room, &mut down);
         let top = down + GAP;
 
-        let mut legend = Legend::new(chart, sizes, GAP, room);
+        let mut key = match colours {
+            None => Key::Legend(Legend::new(chart, sizes, GAP, room)),
+            Some((axis, scale)) => Key::Bar(Bar::new(axis, scale, sizes, GAP, room)),
+        };
         let x_name_lines = lines(&chart.x.label, f64::from(sizes.label), room);
         let below = x_name_lines.len() as f64 * f64::from(sizes.label) * LEADING
-            + legend.height
+            + key.height()
             + TICK
             + 3.0 * GAP;
         let label_row = small * LEADING;
@@ -145,7 +179,7 @@ impl Frame {
         let middle = f64::midpoint(left, right);
         let mut x_name = stack(&chart.x.label, sizes.label, middle, room, &mut down);
         keep_inside(&mut x_name, f64::from(sizes.label), width);
-        legend.move_down(down + GAP);
+        key.move_down(down + GAP);
         Ok(Self {
             width,
             height,
@@ -159,15 +193,9 @@ impl Frame {
             title,
             x_name,
             y_name,
-            legend,
+            key,
         })
     }
-}
-
-fn scales(chart: &Chart) -> Result<(Scale, Scale), ChartError> {
-    let x = Scale::new(&chart.x, Direction::Across, x_values(chart))?;
-    let y = Scale::new(&chart.y, Direction::Up, y_values(chart))?;
-    Ok((x, y))
 }
 
 /// Breaks text into lines below each other, moving `down` past them.
@@ -208,42 +236,4 @@ fn across(ticks: &[Tick], left: f64, length: f64, picture: f64, size: f64) -> (V
         }
     }
     (placed, rows)
-}
-
-fn x_values(chart: &Chart) -> impl Iterator<Item = f64> {
-    let points = chart.series.iter().flat_map(|series| &series.points).map(|(x, _)| *x);
-    let marks = chart.marks.iter().filter_map(|mark| match mark {
-        Mark::Vertical { x, .. } => Some(*x),
-        Mark::Horizontal { .. } => None,
-    });
-    points.chain(marks).chain(names(&chart.x))
-}
-
-fn y_values(chart: &Chart) -> impl Iterator<Item = f64> {
-    let marks = chart.marks.iter().filter_map(|mark| match mark {
-        Mark::Horizontal { y, .. } => Some(*y),
-        Mark::Vertical { .. } => None,
-    });
-    let points = chart.series.iter().flat_map(move |series| {
-        let spread = move |(index, (_, y)): (usize, &(f64, f64))| match &series.kind {
-            SeriesKind::Line | SeriesKind::Dashed => [*y, *y],
-            SeriesKind::Points { errors } => {
-                let error = errors.get(index).copied().flatten().unwrap_or(0.0);
-                // On a logarithmic axis a bar may reach below everything; it then ends at the axis.
-                let low = if chart.y.logarithmic && *y <= error { *y } else { y - error };
-                [low, y + error]
-            }
-            SeriesKind::Band { upper } => [*y, upper[index]],
-        };
-        series.points.iter().enumerate().flat_map(spread)
-    });
-    points.chain(marks).chain(names(&chart.y))
-}
-
-fn names(axis: &crate::Axis) -> impl Iterator<Item = f64> {
-    let names = match &axis.ticks {
-        crate::Ticks::Named(names) => names.as_slice(),
-        _ => &[],
-    };
-    names.iter().map(|(at, _)| *at)
 }

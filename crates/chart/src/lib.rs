@@ -1,4 +1,4 @@
-//! Line charts as SVG text.
+//! Line charts and heat maps as SVG text.
 //!
 //! The output is meant for two readers: a web page served under a strict Content-Security-Policy,
 //! into which it is placed inline, and a file that somebody prints in black and white. So it holds
@@ -22,15 +22,19 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod bar;
 mod chart;
 mod check;
+mod colours;
 mod draw;
 mod error;
 mod frame;
+mod heat;
 mod legend;
 mod marks;
 mod number;
 mod plot;
+mod ranges;
 mod scale;
 mod style;
 mod ticks;
@@ -38,3 +42,4 @@ mod words;
 
 pub use chart::{Axis, Chart, Mark, Series, SeriesKind, Ticks};
 pub use error::ChartError;
+pub use heat::HeatMap;

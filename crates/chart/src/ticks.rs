@@ -43,17 +43,24 @@ impl Room {
 /// The labels along `axis`, as many as there is room for, in rising order.
 pub(crate) fn ticks(axis: &Axis, scale: &Scale, room: Room) -> Vec<Tick> {
     match &axis.ticks {
-        Ticks::Named(names) => named(names, scale),
+        Ticks::Named(names) => named(names, scale, room),
         Ticks::Dates => dates(scale, room),
         Ticks::Numbers if axis.logarithmic => powers(scale, room),
         Ticks::Numbers => numbers(scale, room),
     }
 }
 
-fn named(names: &[(f64, String)], scale: &Scale) -> Vec<Tick> {
-    let shown = names.iter().filter(|(at, _)| scale.shows(*at));
-    let mut ticks: Vec<_> =
-        shown.map(|(at, name)| Tick { place: scale.place(*at), label: name.clone() }).collect();
+/// The names that are shown. Up a vertical axis one that would touch an earlier one in the list is
+/// left out; along a horizontal axis they go into rows.
+fn named(names: &[(f64, String)], scale: &Scale, room: Room) -> Vec<Tick> {
+    let mut ticks: Vec<Tick> = Vec::new();
+    for (at, name) in names.iter().filter(|(at, _)| scale.shows(*at)) {
+        let place = scale.place(*at);
+        let apart = |other: &Tick| (other.place - place).abs() * room.length >= room.text;
+        if room.direction == Direction::Across || ticks.iter().all(apart) {
+            ticks.push(Tick { place, label: name.clone() });
+        }
+    }
     ticks.sort_by(|a, b| a.place.total_cmp(&b.place));
     ticks
 }

@@ -58,6 +58,11 @@ fn pictures_are_safe_under_a_strict_policy_and_complete() {
     }
 }
 
+#[test]
+fn heat_maps_are_safe_under_a_strict_policy() {
+    check_policy(&samples::levels_over_time().to_svg(900, 420).expect("a heat map"));
+}
+
 fn check_policy(svg: &str) {
     let document = Document::parse(svg).expect("well-formed XML");
     let known = ["svg", "title", "desc", "defs", "clipPath", "g", "rect", "line", "polyline"];

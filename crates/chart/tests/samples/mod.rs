@@ -1,6 +1,6 @@
 //! Charts such as the program draws.
 
-use cisterna_chart::{Axis, Chart, Mark, Series};
+use cisterna_chart::{Axis, Chart, HeatMap, Mark, Series};
 
 /// 14 February 2027, in days since 1 January 1970.
 const START: f64 = 20_863.0;
@@ -82,5 +82,29 @@ pub(crate) fn spine() -> Chart {
             Series::band("Steady state, 5th to 95th percentile", steady),
         ],
         marks: vec![Mark::vertical(25.0, "Catheter tip")],
+    }
+}
+
+/// A bolus at L3-4 that spreads along the spine for a day.
+pub(crate) fn levels_over_time() -> HeatMap {
+    let column = |hour: f64| {
+        let spread = (2.0 + 30.0 * hour).sqrt();
+        let at =
+            move |row: u32| 4000.0 * (-((f64::from(row) - 9.5) / spread).powi(2)).exp() / spread;
+        (0..61).map(at).collect()
+    };
+    let names = [(10.5, "L3-4"), (62.0, "cisterna"), (0.5, "S2"), (1.5, "S1"), (25.0, "T10")];
+    HeatMap {
+        title: "Morphine along the spine after 0.25 mg at L3-4".into(),
+        description: "Highest at L3-4 in the first hour, then spreading up to the cisterna.".into(),
+        x: Axis::new("Time since the start (hours)"),
+        y: Axis::new("Level of the spine").named(names),
+        colours: Axis::new("Morphine in the spinal fluid (ng/mL); white: less than 0.1")
+            .range(0.1, 3000.0)
+            .logarithmic(),
+        columns: (0..=96).map(|step| f64::from(step) / 4.0).collect(),
+        rows: (0..=60).map(f64::from).chain([64.0]).collect(),
+        values: (0..96).map(|step| column(f64::from(step) / 4.0)).collect(),
+        partings: vec![60.0],
     }
 }
