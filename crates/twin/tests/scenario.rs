@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cisterna_catalog::Catalog;
 use cisterna_quantity::Duration;
+use cisterna_twin::scenario::Kind;
 use cisterna_twin::{Outcome, Scenario};
 
 fn folder() -> PathBuf {
@@ -36,7 +37,7 @@ fn the_same_file_gives_the_same_bytes() {
     for name in ["nordberg-1984.toml", "first-months-morphine.toml"] {
         let (one, two) = (play(name), play(name));
         assert_eq!(one.to_json().to_string(), two.to_json().to_string());
-        assert_eq!(one.to_csv(), two.to_csv());
+        assert_eq!(one.all_readings(), two.all_readings());
         assert_eq!(one.to_text(), two.to_text());
     }
 }
@@ -90,32 +91,93 @@ fn a_skipped_bridge_gives_a_quarter_of_the_dose_for_75_84_hours() {
 }
 
 #[test]
-fn series_are_ready_to_draw() {
+fn every_quantity_is_read_at_every_sample() {
     let outcome = play("first-months-morphine.toml");
-    let series = outcome.series();
-    assert_eq!(series.len(), 4);
-    assert_eq!(series[1].name, "bridged, T10 (tip)");
-    assert_eq!(series[1].points.len(), outcome.arms[0].samples.len());
-    let doses = &outcome.tip_dose_series()[0];
-    let last = doses.points.last().unwrap();
-    assert!((last.0 - 2880.0).abs() < 1e-9 && (last.1 - 0.6).abs() < 1e-12);
-    assert!(play("nordberg-1984.toml").tip_dose_series().is_empty());
+    let all = outcome.all_readings();
+    let names: Vec<_> = all.iter().map(|r| (r.quantity.as_str(), r.place.as_str())).collect();
+    let morphine = "concentration of morphine";
+    assert_eq!(
+        names,
+        [
+            (morphine, "L3-4"),
+            (morphine, "T10 (tip)"),
+            (morphine, "T2"),
+            (morphine, "cisterna"),
+            ("dose", "catheter tip"),
+            ("volume counted by the pump", "reservoir"),
+            ("volume", "reservoir"),
+        ]
+    );
+    assert!(all.iter().all(|r| r.points.len() == outcome.arms[0].samples.len()));
+    let last = |index: usize| all[index].points.last().copied().unwrap();
+    assert_eq!((last(4).0, all[4].unit.as_str()), ("120 d".parse().unwrap(), "mg/day"));
+    assert!((last(4).1 - 0.6).abs() < 1e-12);
+    // 20 mL less the bridge and 36 days at 0.05 mL/day.
+    assert!((last(6).1 - 18.2).abs() < 0.01, "{:?}", last(6));
+    let needle = play("nordberg-1984.toml");
+    assert!(needle.all_readings().iter().all(|r| r.kind == Kind::Concentration));
 }
 
 #[test]
-fn json_and_csv_carry_the_same_readings() {
+fn fillings_are_kept_to_the_moment_with_what_was_there_before() {
+    let outcome = play("first-months-morphine.toml");
+    let fillings = &outcome.arms[0].fillings;
+    assert_eq!(fillings.low_alarms, ["2 mL".parse().unwrap()]);
+    let times: Vec<String> = fillings.filled.iter().map(|f| f.at.to_string()).collect();
+    assert_eq!(times, ["0 s", "84 d"]);
+    let second = fillings.filled[1];
+    assert_eq!(second.after.counted, "20 mL".parse().unwrap());
+    assert!(second.before.counted < "15.6 mL".parse().unwrap());
+    assert!(play("nordberg-1984.toml").arms[0].fillings.filled.is_empty());
+}
+
+#[test]
+fn the_profile_along_the_spine_agrees_with_the_probes() {
     let outcome = play("nordberg-1984.toml");
-    let json = outcome.to_json();
+    let arm = &outcome.arms[0];
+    let profile = &arm.profile;
+    assert_eq!((profile.edges_cm.len(), profile.moments.len()), (61, arm.samples.len()));
+    assert!((profile.edges_cm[60] - 60.0).abs() < 1e-9);
+    let level = |name: &str| profile.levels.iter().find(|(known, _)| known == name).unwrap().1;
+    assert!((level("T10") - 25.0).abs() < 1e-9);
+    let probe = |name: &str| outcome.probes.iter().position(|probe| probe == name).unwrap();
+    for (moment, sample) in profile.moments.iter().zip(&arm.samples) {
+        assert_eq!(moment.at, sample.at);
+        let cisterna = sample.concentrations_ng_per_ml[probe("cisterna")];
+        assert!((moment.cisterna_ng_per_ml - cisterna).abs() <= 1e-12 * cisterna);
+        // T10 lies on the face between two rows.
+        let t10 = sample.concentrations_ng_per_ml[probe("T10")];
+        let (below, above) = (moment.canal_ng_per_ml[24], moment.canal_ng_per_ml[25]);
+        assert!(below.min(above) <= t10 && t10 <= below.max(above), "{below} {t10} {above}");
+    }
+}
+
+#[test]
+fn progress_is_told_from_nothing_to_all_and_changes_nothing() {
+    let catalog = Catalog::built_in();
+    let path = folder().join("nordberg-1984.toml");
+    let scenario = Scenario::load(&path, &catalog).unwrap();
+    let (mut shares, mut arms) = (Vec::new(), Vec::new());
+    let outcome = scenario.run_told(&catalog, &mut |progress| {
+        shares.push(progress.share());
+        arms.push(progress.arm.to_owned());
+    });
+    assert_eq!(outcome.unwrap(), play("nordberg-1984.toml"));
+    assert!(shares.windows(2).all(|pair| pair[0] <= pair[1]) && shares[0] < 0.001);
+    assert!((shares.last().unwrap() - 1.0).abs() < 1e-12);
+    arms.dedup();
+    assert_eq!(arms, ["0.25 mg", "0.5 mg"]);
+}
+
+#[test]
+fn json_carries_readings_and_comparisons() {
+    let json = play("nordberg-1984.toml").to_json();
     assert_eq!(json["arms"][0]["from_needles"], "0.25");
     assert_eq!(json["comparisons"][0]["published"], 4228.0);
-    let csv = outcome.to_csv();
-    let rows: Vec<&str> = csv.lines().collect();
-    assert_eq!(
-        rows[0],
-        "arm,hour,tip_dose_mg_per_day,site (L3-4) ng/mL,T10 ng/mL,C7 ng/mL,cisterna ng/mL"
-    );
-    assert_eq!(rows.len(), 1 + 2 * 97, "24 h at 15 min, and zero");
-    assert!(rows[1].starts_with("0.25 mg,0,,0,"));
+    assert!(json["arms"][0]["samples"][1]["reservoir_ml"].is_null());
+    let json = play("first-months-morphine.toml").to_json();
+    assert_eq!(json["arms"][0]["samples"][0]["reservoir_ml"], "20");
+    assert_eq!(json["arms"][0]["samples"][0]["reservoir_counted_ml"], "20");
 }
 
 const PUMP: &str = include_str!("../../../scenarios/first-months-morphine.toml");

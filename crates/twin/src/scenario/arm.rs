@@ -101,6 +101,9 @@ pub(super) fn arms(
         let faults = implant.as_ref().map(|implant| implant.around(catalog, end));
         let around = Around { class, catalog, drugs: &drugs, faults, place };
         let events = events(written, &around)?;
+        if let Some(implant) = &implant {
+            plausible_refills(&written.refill, &implant.system, place)?;
+        }
         let system = implant.map(|implant| {
             let fittings = Fittings { more_drugs: drugs.len() - 1, ..implant.fittings };
             (implant.system, fittings)
@@ -142,6 +145,20 @@ fn physiology(drugs: &[&Drug], person: Option<&PatientPlan>) -> Vec<Parameters> 
         Some(Parameters { canal_length_cm, ..average })
     };
     drugs.iter().filter_map(of).collect()
+}
+
+/// Refuses more that was removed than the reservoir can hold.
+fn plausible_refills(
+    refills: &[written::Refill],
+    system: &System,
+    place: Place<'_>,
+) -> Result<(), ScenarioError> {
+    let capacity = system.pump.reservoir_capacity;
+    for removed in refills.iter().filter_map(|refill| refill.removed.as_ref()) {
+        let problem = Problem::OverCapacity { capacity };
+        refuse_if(removed.value > capacity, removed, problem, place)?;
+    }
+    Ok(())
 }
 
 /// Everything that the events of an arm are made with.

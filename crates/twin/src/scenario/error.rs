@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use cisterna_catalog::{MissingConstant, Unknown};
+use cisterna_quantity::Volume;
 
+use super::export::NotFinite;
 use crate::TwinError;
 
 /// A scenario, or a script, that was refused.
@@ -81,6 +83,12 @@ pub enum Problem {
         what: &'static str,
         /// The key to change.
         key: &'static str,
+    },
+    /// More was removed than a reservoir can hold.
+    #[error("this pump's reservoir holds {capacity}; no more than that can be removed from it")]
+    OverCapacity {
+        /// What the reservoir holds.
+        capacity: Volume,
     },
     /// A trimmed catheter longer than its model, or a volume that cannot be represented.
     #[error("more is cut off than the catheter is long ({0})")]
@@ -163,6 +171,9 @@ pub enum Problem {
     /// A drug that is given twice in one mixture.
     #[error("this drug is in the mixture already; name each once")]
     DrugTwice,
+    /// A reading that no output may hold.
+    #[error("{0}")]
+    NotFinite(NotFinite),
     /// A published zero, with which nothing can be compared.
     #[error("a published value of zero has no ratio; leave it out")]
     Zero,

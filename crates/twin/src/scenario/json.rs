@@ -12,6 +12,7 @@ impl Outcome {
     pub fn to_json(&self) -> Value {
         json!({
             "title": self.title,
+            "about": self.about,
             "drug": self.drug,
             "loss_per_h": self.loss_per_h,
             "catalog_revision": self.catalog_revision,
@@ -52,6 +53,8 @@ impl Outcome {
             "hour": hours(sample.at),
             "ng_per_ml": sample.concentrations_ng_per_ml,
             "tip_dose_per_day": dose,
+            "reservoir_counted_ml": sample.reservoir.map(|r| r.counted.ml().plain().to_string()),
+            "reservoir_ml": sample.reservoir.map(|r| r.real.ml().plain().to_string()),
             "person": sample.person.as_ref().map(person),
         })
     }

@@ -1,5 +1,7 @@
 //! What a publication measured, and how the same is obtained from a run.
 
+use std::num::NonZeroU32;
+
 use cisterna_quantity::Duration;
 
 use super::arm::ArmPlan;
@@ -102,7 +104,15 @@ pub(super) fn published(
         let (arm, probe) = lookup.names(&row.arm, &row.probe)?;
         let value = lookup.positive(&row.value, value(&row.value))?;
         let source = row.source.value.clone();
-        all.push(Published { arm, probe, measure, value, spread, n: row.n, source });
+        all.push(Published {
+            arm,
+            probe,
+            measure,
+            value,
+            spread,
+            n: row.n.map(NonZeroU32::get),
+            source,
+        });
     }
     for row in &written.half_life {
         lookup.within(&row.until)?;
@@ -113,7 +123,15 @@ pub(super) fn published(
         let (arm, probe) = lookup.names(&row.arm, &row.probe)?;
         let value = lookup.positive(&row.value, value(&row.value))?;
         let source = row.source.value.clone();
-        all.push(Published { arm, probe, measure, value, spread, n: row.n, source });
+        all.push(Published {
+            arm,
+            probe,
+            measure,
+            value,
+            spread,
+            n: row.n.map(NonZeroU32::get),
+            source,
+        });
     }
     for row in &written.dose_over_auc {
         refuse_if(row.tail_from.value >= until, &row.tail_from, Problem::EmptyWindow, place)?;
@@ -124,7 +142,15 @@ pub(super) fn published(
         refuse_if(arms[arm].system.is_some(), &row.arm, Problem::PumpArm, place)?;
         let value = lookup.positive(&row.value, value(&row.value))?;
         let source = row.source.value.clone();
-        all.push(Published { arm, probe, measure, value, spread, n: row.n, source });
+        all.push(Published {
+            arm,
+            probe,
+            measure,
+            value,
+            spread,
+            n: row.n.map(NonZeroU32::get),
+            source,
+        });
     }
     Ok(all)
 }

@@ -210,9 +210,9 @@
 mod appointments;
 mod arm;
 mod checked;
-mod csv;
 pub(crate) mod error;
 mod expect;
+mod export;
 mod fault;
 mod figure;
 mod implanted;
@@ -223,6 +223,10 @@ mod number;
 mod outcome;
 mod patient;
 pub(crate) mod plan;
+mod plausible;
+mod profile;
+mod progress;
+mod reservoir;
 mod run;
 mod signs;
 pub(crate) mod text;
@@ -242,9 +246,11 @@ use written::Document;
 
 pub use error::{Problem, ScenarioError};
 pub use expect::Checked;
-pub use outcome::{
-    ArmOutcome, Comparison, Happening, Outcome, PumpAccount, Sample, Series, Spread,
-};
+pub use export::{Kind, NotFinite, Readings};
+pub use outcome::{ArmOutcome, Comparison, Happening, Outcome, PumpAccount, Sample, Spread, hours};
+pub use profile::{Moment, Profile};
+pub use progress::Progress;
+pub use reservoir::{Filled, Fillings, Reservoir};
 
 /// A scenario that was read and checked.
 #[derive(Clone, Debug)]
@@ -293,14 +299,26 @@ impl Scenario {
     /// Plays every arm with the numbers of the catalogue.
     ///
     /// # Errors
-    /// [`ScenarioError`] when the pump refuses what the file asks for, or when this catalogue
-    /// knows less than the one at loading.
+    /// [`ScenarioError`] when the pump refuses what the file asks for, when this catalogue knows less
+    /// than the one at loading, or when a reading is not a finite number.
     pub fn run(&self, catalog: &Catalog) -> Result<Outcome, ScenarioError> {
+        self.run_told(catalog, &mut |_| ())
+    }
+
+    /// The same, telling after every step how far it is.
+    ///
+    /// # Errors
+    /// As [`Scenario::run`].
+    pub fn run_told(
+        &self,
+        catalog: &Catalog,
+        told: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Outcome, ScenarioError> {
         let place = Place { file: &self.file, text: &self.text };
         let plan = plan::plan(&self.document, catalog, place)?;
         let (mut arms, mut traces) = (Vec::new(), Vec::new());
         for index in 0..plan.arms.len() {
-            let (arm, trace) = run::run(&plan, index, place)?;
+            let (arm, trace) = run::run(&plan, index, place, told)?;
             arms.push(arm);
             traces.push(trace);
         }
@@ -314,9 +332,10 @@ impl Scenario {
         let expected = plan.expected.iter();
         checked.extend(expected.map(|one| expect::judge(one, &names, &traces, plan.mass_unit)));
         checked.sort_by_key(|checked| checked.line);
-        Ok(Outcome {
+        let outcome = Outcome {
             checked,
             title: self.title().to_owned(),
+            about: self.about().to_owned(),
             drug: plan.drug.clone(),
             mass_unit: plan.mass_unit,
             loss_per_h: plan.parameters.loss_per_h,
@@ -327,7 +346,8 @@ impl Scenario {
             shown: plan.shown.clone(),
             comparisons: comparisons.collect(),
             arms,
-        })
+        };
+        outcome.finite().map_err(|odd| place.whole(Problem::NotFinite(odd)))
     }
 }
 

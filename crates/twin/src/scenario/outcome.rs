@@ -4,7 +4,8 @@ use cisterna_pump::{Fault, Ledger};
 use cisterna_quantity::{DoseRate, Duration, MassUnit, Volume};
 
 use super::expect::Checked;
-use super::number::float;
+use super::profile::Profile;
+use super::reservoir::{Fillings, Reservoir};
 use crate::effect::Readings;
 use crate::{Implant, MassBalance};
 
@@ -13,6 +14,8 @@ use crate::{Implant, MassBalance};
 pub struct Outcome {
     /// The scenario's title.
     pub title: String,
+    /// What the scenario stands for.
+    pub about: String,
     /// The drug, as the catalogue names it.
     pub drug: String,
     /// The unit in which the drug's doses are shown.
@@ -58,6 +61,10 @@ pub struct ArmOutcome {
     pub spinal_fraction: f64,
     /// The pump's account at the end, if there is a pump.
     pub pump: Option<PumpAccount>,
+    /// The drug along the spine over time.
+    pub profile: Profile,
+    /// What happened to the reservoir; nothing without a pump.
+    pub fillings: Fillings,
 }
 
 /// What the probes read at one moment, after whatever was done then.
@@ -69,6 +76,8 @@ pub struct Sample {
     pub concentrations_ng_per_ml: Vec<f64>,
     /// The dose that leaves at the catheter tip, if there is a pump.
     pub tip_dose: Option<DoseRate>,
+    /// What is in the reservoir, if there is a pump.
+    pub reservoir: Option<Reservoir>,
     /// What is read from the person, if the arm has one.
     pub person: Option<Readings>,
 }
@@ -129,46 +138,7 @@ pub struct Spread {
     pub value: f64,
 }
 
-/// Points to draw: one line of a chart.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Series {
-    /// What the line shows.
-    pub name: String,
-    /// Hours, and values in the unit of the chart.
-    pub points: Vec<(f64, f64)>,
-}
-
 impl Outcome {
-    /// Concentrations over time, ng/mL: one line for each arm and probe.
-    #[must_use]
-    pub fn series(&self) -> Vec<Series> {
-        let mut series = Vec::new();
-        for arm in &self.arms {
-            for (index, probe) in self.probes.iter().enumerate() {
-                let point = |s: &Sample| (hours(s.at), s.concentrations_ng_per_ml[index]);
-                let points = arm.samples.iter().map(point).collect();
-                series.push(Series { name: format!("{}, {probe}", arm.name), points });
-            }
-        }
-        series
-    }
-
-    /// Doses at the catheter tip over time, in [`Outcome::mass_unit`] per day: one line for each
-    /// arm with a pump.
-    #[must_use]
-    pub fn tip_dose_series(&self) -> Vec<Series> {
-        let point = |sample: &Sample| {
-            Some((hours(sample.at), float(sample.tip_dose?.decimal(self.mass_unit))))
-        };
-        let pumps = self.arms.iter().filter(|arm| arm.pump.is_some());
-        pumps
-            .map(|arm| Series {
-                name: arm.name.clone(),
-                points: arm.samples.iter().filter_map(point).collect(),
-            })
-            .collect()
-    }
-
     /// Whether everything that the file asserts is so.
     #[must_use]
     pub fn as_expected(&self) -> bool {
@@ -195,18 +165,6 @@ impl Outcome {
         self.arms.iter().flat_map(|arm| &arm.samples).any(|sample| sample.person.is_some())
     }
 
-    /// A reading of the person over time, by its name: one line for each arm that has it.
-    #[must_use]
-    pub fn person_series(&self, name: &str) -> Vec<Series> {
-        let point =
-            |sample: &Sample| Some((hours(sample.at), sample.person.as_ref()?.value(name)?));
-        let lines = self.arms.iter().map(|arm| Series {
-            name: arm.name.clone(),
-            points: arm.samples.iter().filter_map(point).collect(),
-        });
-        lines.filter(|line| !line.points.is_empty()).collect()
-    }
-
     /// The largest share of drug, of all arms, that is not accounted for.
     #[must_use]
     pub fn mass_residual(&self) -> f64 {
@@ -214,8 +172,9 @@ impl Outcome {
     }
 }
 
-/// A time in hours, for drawing.
-pub(super) fn hours(time: Duration) -> f64 {
+/// A time in hours, for drawing and for tables.
+#[must_use]
+pub fn hours(time: Duration) -> f64 {
     time.ms() as f64 / 3_600_000.0
 }
 

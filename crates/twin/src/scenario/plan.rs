@@ -15,8 +15,12 @@ use crate::parameters_of;
 
 /// The most steps of one arm.
 const STEPS_MAX: u64 = 10_000_000;
+/// The longest step: beyond it, the error in time shows.
+const STEP_MAX: Duration = Duration::HOUR;
 /// The most moments at which the probes are read.
 const SAMPLES_MAX: u64 = 100_000;
+/// The most values that are kept in all: samples times probes times arms.
+const VALUES_MAX: u64 = 20_000_000;
 
 /// A scenario that can be run.
 #[derive(Clone, Debug)]
@@ -32,6 +36,8 @@ pub(super) struct Plan {
     /// Which of these moments a printed table shows.
     pub(super) shown: Vec<Duration>,
     pub(super) probes: Vec<ProbePlan>,
+    /// The named levels and how high they lie in an average adult, from low up.
+    pub(super) levels: Vec<(String, Length)>,
     pub(super) arms: Vec<ArmPlan>,
     pub(super) published: Vec<Published>,
     pub(super) expected: Vec<Expected>,
@@ -68,25 +74,32 @@ pub(super) fn plan(
     for time in [&document.step, &document.until] {
         refuse_if(time.value.is_zero(), time, Problem::NoTime, place)?;
     }
+    refuse_if(step > STEP_MAX, &document.step, Problem::TooLong("1 h"), place)?;
     let too_many = Problem::TooMany { limit: STEPS_MAX, what: "steps", key: "step" };
     refuse_if(until.ms() / step.ms() > STEPS_MAX, &document.step, too_many, place)?;
     let samples = samples(&document.sampling, until, place)?;
     let shown = shown(&document.sampling, &samples);
     let probes = probes(&document.probe, &catalog.anatomy, place)?;
     let arms = arm::arms(document, catalog, drug, place)?;
+    let values = samples.len().saturating_mul(probes.len()).saturating_mul(arms.len()) as u64;
+    if values > VALUES_MAX {
+        return Err(place.whole(Problem::TooLarge("20 million readings: samples, probes and arms")));
+    }
     let published = measure::published(&document.published, &probes, &arms, until, place)?;
     let around = expect::Around { arms: &arms, probes: &probes, catalog, until, place };
     let expected = expect::expected(&document.expect, &around)?;
-    let (drug, mass_unit) = (drug.name.clone(), drug.mass_unit);
+    let levels = &catalog.anatomy.levels;
+    let levels = levels.iter().map(|level| (level.name.clone(), level.height.value));
     Ok(Plan {
-        drug,
-        mass_unit,
+        drug: drug.name.clone(),
+        mass_unit: drug.mass_unit,
         parameters,
         step,
         until,
         samples,
         shown,
         probes,
+        levels: levels.collect(),
         arms,
         published,
         expected,

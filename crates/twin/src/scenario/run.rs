@@ -11,6 +11,9 @@ use super::expect::{Checked, answered};
 use super::living::Living;
 use super::outcome::{ArmOutcome, Happening, PumpAccount, Sample};
 use super::plan::{Plan, ProbePlan, Site};
+use super::profile::{self, Profile};
+use super::progress::Progress;
+use super::reservoir::{Fillings, Reservoir};
 use super::signs::Signs;
 use super::words;
 use crate::effect::Readings;
@@ -35,16 +38,35 @@ pub(super) struct Trace {
     signs: BTreeMap<Duration, Signs>,
     /// What entered at the tip so far, drug by drug.
     tip_fg: Vec<u128>,
+    profile: Profile,
+    fillings: Fillings,
 }
 
 #[derive(Clone, Debug)]
 struct Reading {
     concentrations_ng_per_ml: Vec<f64>,
     tip_dose: Option<DoseRate>,
+    reservoir: Option<Reservoir>,
     person: Option<Readings>,
 }
 
 impl Trace {
+    /// Nothing yet.
+    fn of(plan: &Plan, arm: &ArmPlan) -> Self {
+        Self {
+            readings: BTreeMap::new(),
+            areas_ng_min_per_ml: vec![0.0; plan.probes.len()],
+            dose_ng: 0.0,
+            happenings: arm.told.clone(),
+            alarms: Vec::new(),
+            answers: Vec::new(),
+            signs: BTreeMap::new(),
+            tip_fg: vec![0; arm.drugs.len()],
+            profile: Profile::default(),
+            fillings: Fillings::default(),
+        }
+    }
+
     /// The concentration that was read, if the run stopped there.
     pub(super) fn probe(&self, at: Duration, probe: usize) -> Option<f64> {
         self.readings.get(&at)?.concentrations_ng_per_ml.get(probe).copied()
@@ -74,38 +96,30 @@ impl Trace {
     }
 }
 
-/// Plays one arm from its start to the end of the scenario.
+/// Plays one arm from its start to the end of the scenario, telling after every step how far it is.
 pub(super) fn run(
     plan: &Plan,
     index: usize,
     place: Place<'_>,
+    told: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(ArmOutcome, Trace), ScenarioError> {
     let arm = &plan.arms[index];
     let refuse = |error: TwinError| place.whole(error.into());
     let mut twin = patient(plan, arm).map_err(refuse)?;
-    let areas_ng_min_per_ml = vec![0.0; plan.probes.len()];
-    let (readings, happenings) = (BTreeMap::new(), arm.told.clone());
-    let (alarms, answers, signs) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let tip_fg = vec![0; arm.drugs.len()];
-    let mut trace = Trace {
-        readings,
-        areas_ng_min_per_ml,
-        dose_ng: 0.0,
-        happenings,
-        alarms,
-        answers,
-        signs,
-        tip_fg,
-    };
+    let mut trace = Trace::of(plan, arm);
+    let (number, of, until) = (index + 1, plan.arms.len(), plan.until);
+    let mut told = |clock| told(Progress { arm: &arm.name, number, of, clock, until });
     let mut living = arm.patient.as_ref().map(|person| Living::new(person, &twin));
     let mut events = arm.events.iter().peekable();
+    let mut profiles = profile::kept(&plan.samples).peekable();
     for stop in stops(plan, index) {
-        pass(&mut twin, living.as_mut(), stop, plan, &mut trace).map_err(refuse)?;
+        pass(&mut twin, living.as_mut(), stop, plan, &mut trace, &mut told).map_err(refuse)?;
         if let Some(living) = &mut living {
             living.change(&mut twin).map_err(refuse)?;
         }
         let mut visited = None;
         while let Some(event) = events.next_if(|event| event.at <= stop) {
+            let before = twin.implant().map(Reservoir::of);
             let refilled = act(&mut twin, event, (&arm.name, plan.mass_unit), &mut trace)
                 .map_err(|error| place.refuse(&event.span, Problem::Refused(error)))?;
             if let Some(refilled) = &refilled {
@@ -113,12 +127,16 @@ pub(super) fn run(
                     *sum += u128::from(mass.fg());
                 }
             }
+            trace.fillings.note(before.filter(|_| refilled.is_some()), &twin);
             visited = refilled.or(visited);
         }
         let person = living.as_ref().map(Living::readings);
         let signs = Signs::of(&twin, &trace.tip_fg, visited.as_ref(), person.as_ref());
         trace.signs.insert(stop, signs);
         trace.readings.insert(stop, read(&twin, person, &plan.probes).map_err(refuse)?);
+        if profiles.next_if_eq(&stop).is_some() {
+            trace.profile.keep(stop, twin.fluid(), plan);
+        }
     }
     trace.happenings.sort_by_key(|happening| happening.at);
     let balance = twin.mass_balance();
@@ -158,6 +176,7 @@ fn pass(
     stop: Duration,
     plan: &Plan,
     trace: &mut Trace,
+    told: &mut dyn FnMut(Duration),
 ) -> Result<(), TwinError> {
     while twin.clock() < stop {
         let to_grid = plan.step.ms() - twin.clock().ms() % plan.step.ms();
@@ -178,6 +197,7 @@ fn pass(
         for (area, probe) in trace.areas_ng_min_per_ml.iter_mut().zip(&plan.probes) {
             *area += minutes * concentration(twin, probe.site)?;
         }
+        told(twin.clock());
     }
     Ok(())
 }
@@ -236,8 +256,9 @@ fn act(
 fn read(twin: &Twin, person: Option<Readings>, probes: &[ProbePlan]) -> Result<Reading, TwinError> {
     let concentrations = probes.iter().map(|probe| concentration(twin, probe.site));
     let tip_dose = twin.implant().map(|implant| implant.tip_dose()).transpose()?;
+    let reservoir = twin.implant().map(Reservoir::of);
     let concentrations_ng_per_ml = concentrations.collect::<Result<_, _>>()?;
-    Ok(Reading { concentrations_ng_per_ml, tip_dose, person })
+    Ok(Reading { concentrations_ng_per_ml, tip_dose, reservoir, person })
 }
 
 fn concentration(twin: &Twin, site: Site) -> Result<f64, TwinError> {
@@ -256,6 +277,7 @@ fn outcome(plan: &Plan, arm: &ArmPlan, twin: &Twin, trace: &Trace) -> ArmOutcome
             at: *at,
             concentrations_ng_per_ml: reading.concentrations_ng_per_ml.clone(),
             tip_dose: reading.tip_dose,
+            reservoir: reading.reservoir,
             person: reading.person.clone(),
         })
     });
@@ -271,5 +293,7 @@ fn outcome(plan: &Plan, arm: &ArmPlan, twin: &Twin, trace: &Trace) -> ArmOutcome
         cranial_fraction: state.cranial_fraction(),
         spinal_fraction: share(state.spinal_amount()),
         pump: twin.implant().map(PumpAccount::of),
+        profile: trace.profile.clone(),
+        fillings: trace.fillings.clone(),
     }
 }

@@ -9,6 +9,8 @@ use cisterna_quantity::{
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use toml::Spanned;
 
+use super::plausible::Plausible;
+
 /// A value and the bytes of the file where it is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Written<T> {
@@ -25,22 +27,17 @@ macro_rules! quantities {
     ($($name:ty),*) => {
         $(impl FromText for $name {
             fn from_text(text: &str) -> Result<Self, String> {
-                text.parse().map_err(|error: ParseError| error.to_string())
+                let value: Self = text.parse().map_err(|error: ParseError| error.to_string())?;
+                value.plausible()
             }
         })*
     };
 }
 
-quantities!(Concentration, Duration, Length, Mass, Rate, Volume);
+quantities!(Concentration, DoseRate, Duration, Length, Mass, Rate, Volume);
 
 /// A share: any number of per cent that the key allows.
 impl FromText for Percent {
-    fn from_text(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error: ParseError| error.to_string())
-    }
-}
-
-impl FromText for DoseRate {
     fn from_text(text: &str) -> Result<Self, String> {
         text.parse().map_err(|error: ParseError| error.to_string())
     }
@@ -62,10 +59,19 @@ impl FromText for Signed {
     }
 }
 
+/// The longest text that is taken, in bytes: a page.
+const TEXT_MAX: usize = 4_000;
+
 impl FromText for String {
     fn from_text(text: &str) -> Result<Self, String> {
         match text.trim() {
             "" => Err("it is empty; write what it is".to_owned()),
+            long if long.len() > TEXT_MAX => {
+                Err(format!("it is longer than {TEXT_MAX} bytes; say it shorter"))
+            }
+            odd if odd.contains(|c: char| c.is_control() && c != '\n' && c != '\t') => {
+                Err("it holds a control character; write plain text".to_owned())
+            }
             trimmed => Ok(trimmed.to_owned()),
         }
     }
@@ -80,11 +86,11 @@ impl FromText for Clearance {
         const EXPECTED: &str = "; expected a clearance such as 0.3 mL/min";
         let refused = |error: ParseError| format!("{}{EXPECTED}", error.problem);
         let Some(per_minute) = text.trim().strip_suffix("/min") else {
-            return text.parse().map(Self).map_err(refused);
+            return text.parse().map_err(refused).and_then(|rate: Rate| rate.plausible().map(Self));
         };
         let per_hour: Rate = format!("{per_minute}/h").parse().map_err(refused)?;
         let rate = per_hour.checked_mul(60).map_err(|error| format!("{error}{EXPECTED}"))?;
-        Ok(Self(rate))
+        rate.plausible().map(Self)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A scenario file as it is written, key by key. Unknown keys are refused.
 
+use std::num::NonZeroU32;
+
 use cisterna_quantity::{Concentration, Duration, Length, Mass, Percent, Rate, Volume};
 
 use super::fault::Fault;
@@ -278,7 +280,7 @@ table!(
         value: Written<Concentration>,
         sem: Option<Written<Concentration>>,
         sd: Option<Written<Concentration>>,
-        n: Option<u32>,
+        n: Option<NonZeroU32>,
         source: Written<String>,
     }
 );
@@ -293,7 +295,7 @@ table!(
         value: Written<Duration>,
         sem: Option<Written<Duration>>,
         sd: Option<Written<Duration>>,
-        n: Option<u32>,
+        n: Option<NonZeroU32>,
         source: Written<String>,
     }
 );
@@ -307,7 +309,7 @@ table!(
         value: Written<Clearance>,
         sem: Option<Written<Clearance>>,
         sd: Option<Written<Clearance>>,
-        n: Option<u32>,
+        n: Option<NonZeroU32>,
         source: Written<String>,
     }
 );
