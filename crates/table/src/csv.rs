@@ -2,7 +2,7 @@
 
 use crate::{Table, Values};
 
-impl Table {
+impl Table<'_> {
     /// A line of names and one line for each row. Numbers are written with all the digits that tell
     /// them apart, and a text in quotes where it must be.
     #[must_use]
@@ -15,7 +15,7 @@ impl Table {
                     csv.push(',');
                 }
                 match &column.values {
-                    Values::Texts(texts) => csv.push_str(&field(&texts[row])),
+                    Values::Texts(texts) => csv.push_str(&field(texts[row])),
                     Values::Numbers(numbers) => csv.push_str(&number(numbers[row])),
                 }
             }

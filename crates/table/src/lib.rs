@@ -7,7 +7,7 @@
 //! use cisterna_table::{Column, Table};
 //!
 //! let table = Table::new(vec![
-//!     Column::texts("place", ["T10".to_owned(), "L3-4".to_owned()]),
+//!     Column::texts("place", ["T10", "L3-4"]),
 //!     Column::numbers("value", [0.5, 12.0]),
 //! ])?;
 //! assert_eq!(table.to_csv(), "place,value\nT10,0.5\nL3-4,12\n");
@@ -23,26 +23,26 @@ use thiserror::Error;
 
 /// A table whose columns are of one length and whose numbers are finite.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Table {
-    columns: Vec<Column>,
+pub struct Table<'a> {
+    columns: Vec<Column<'a>>,
 }
 
 /// One named column.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Column {
+pub struct Column<'a> {
     name: String,
-    values: Values,
+    values: Values<'a>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Values {
-    Texts(Vec<String>),
+enum Values<'a> {
+    Texts(Vec<&'a str>),
     Numbers(Vec<f64>),
 }
 
-impl Column {
-    /// A column of texts.
-    pub fn texts(name: &str, values: impl IntoIterator<Item = String>) -> Self {
+impl<'a> Column<'a> {
+    /// A column of texts, which are borrowed: names are repeated in millions of rows.
+    pub fn texts(name: &str, values: impl IntoIterator<Item = &'a str>) -> Self {
         Self { name: name.to_owned(), values: Values::Texts(values.into_iter().collect()) }
     }
 
@@ -59,13 +59,13 @@ impl Column {
     }
 }
 
-impl Table {
+impl<'a> Table<'a> {
     /// A table of these columns.
     ///
     /// # Errors
     /// [`TableError`] when there is no column, two have one name, their lengths differ, or a number
     /// is not finite.
-    pub fn new(columns: Vec<Column>) -> Result<Self, TableError> {
+    pub fn new(columns: Vec<Column<'a>>) -> Result<Self, TableError> {
         let rows = columns.first().ok_or(TableError::NoColumns)?.len();
         for (index, column) in columns.iter().enumerate() {
             let name = || column.name.clone();

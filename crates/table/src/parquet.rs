@@ -16,7 +16,7 @@ use crate::{Column, Table, TableError, Values};
 /// The most rows that are written, and so read, at once.
 const GROUP_ROWS: usize = 1_000_000;
 
-impl Table {
+impl Table<'_> {
     /// The whole file. Texts are written once each and then by number, so repeated names cost
     /// nothing; nothing is compressed, so that every reader can open it. The same table gives the
     /// same bytes.
@@ -51,7 +51,7 @@ impl Table {
 }
 
 /// What the file says about a column: its name, its type, and that no value is missing.
-fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
+fn field(column: &Column<'_>) -> Result<Arc<Type>, ParquetError> {
     let (physical, logical) = match column.values {
         Values::Texts(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         Values::Numbers(_) => (Physical::DOUBLE, None),
@@ -64,13 +64,13 @@ fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
 
 fn write(
     mut writer: SerializedColumnWriter<'_>,
-    column: &Column,
+    column: &Column<'_>,
     rows: std::ops::Range<usize>,
 ) -> Result<(), ParquetError> {
     match (writer.untyped(), &column.values) {
         (ColumnWriter::ByteArrayColumnWriter(to), Values::Texts(texts)) => {
             let texts: Vec<ByteArray> =
-                texts[rows].iter().map(|text| ByteArray::from(text.as_str())).collect();
+                texts[rows].iter().map(|text| ByteArray::from(*text)).collect();
             to.write_batch(&texts, None, None)?;
         }
         (ColumnWriter::DoubleColumnWriter(to), Values::Numbers(numbers)) => {

@@ -30,15 +30,15 @@ impl Drop for Written {
 
 const ABOUT: &[(&str, &str)] = &[("title", "Größe"), ("catalog_revision", "2026-12")];
 
-fn place(row: usize) -> String {
-    ["L3-4", "T10", "a, \"b\"", "\u{3bc}"][row % 4].to_owned()
+fn place(row: usize) -> &'static str {
+    ["L3-4", "T10", "a, \"b\"", "\u{3bc}"][row % 4]
 }
 
 fn value(row: usize) -> f64 {
     [0.0, 1.0 / 3.0, 1e-300, -2.5e20][row % 4] * (1.0 + row as f64)
 }
 
-fn table(rows: usize) -> Table {
+fn table(rows: usize) -> Table<'static> {
     Table::new(vec![
         Column::texts("place", (0..rows).map(place)),
         Column::numbers("value", (0..rows).map(value)),
@@ -60,7 +60,7 @@ fn every_value_comes_back_to_the_bit() {
         let mut count = 0;
         for (index, row) in reader.get_row_iter(None).expect("rows").enumerate() {
             let row = row.expect("a row");
-            assert_eq!(row.get_string(0).unwrap(), &place(index));
+            assert_eq!(row.get_string(0).unwrap(), place(index));
             assert_eq!(row.get_double(1).unwrap().to_bits(), value(index).to_bits());
             count += 1;
         }
@@ -71,7 +71,7 @@ fn every_value_comes_back_to_the_bit() {
 #[test]
 fn repeated_names_cost_next_to_nothing() {
     let long = "a name of some forty letters that is repeated";
-    let texts = |rows: usize| vec![Column::texts("name", (0..rows).map(|_| long.to_owned()))];
+    let texts = |rows: usize| vec![Column::texts("name", (0..rows).map(|_| long))];
     let size = |rows| Table::new(texts(rows)).unwrap().to_parquet(&[]).unwrap().len();
     assert!(size(100_000) < size(1) + 2_000, "{} {}", size(1), size(100_000));
 }

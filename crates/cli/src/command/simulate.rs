@@ -1,47 +1,47 @@
-//! `cisterna simulate`: plays a scenario and draws it.
+//! `cisterna simulate`: plays a scenario, prints it, and writes its charts and data.
 
+mod folder;
+mod index;
 mod picture;
+mod progress;
+mod tables;
 
 use std::error::Error;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cisterna_catalog::Catalog;
-use cisterna_chart::Chart;
 use cisterna_twin::{Outcome, Scenario};
 use clap::Args;
 
+use self::folder::File;
+use self::index::{Entry, Origin};
 use super::failed;
 use crate::{json, output};
 
-const WIDTH: u32 = 900;
-const HEIGHT: u32 = 480;
-
-/// How every chart of this program begins.
-const OUR_CHART: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\"";
-
-/// Play a patient's story from a scenario file: a table and a chart, JSON or CSV.
+/// Play a patient's story from a scenario file: tables, and with --out charts and data.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Without --chart, the chart goes to the current folder and replaces only an earlier chart of this
-program. A scenario with a pump gets a second chart, NAME-dose.svg: the dose at the catheter tip.
+With --out the folder gets index.html, which shows the rest: charts as SVG, samples.csv and
+samples.parquet (a row for each arm, time, quantity and place), happenings.csv and outcome.json. The
+folder is made if need be. Files of an earlier run are replaced; a file that is not as this program
+left it is never overwritten. The same scenario and catalogue give the same bytes.
 
 Examples:
   cisterna simulate scenarios/nordberg-1984.toml
-  cisterna simulate scenarios/bridge-skipped-baclofen.toml --chart /tmp/bridge.svg
+  cisterna simulate scenarios/bridge-skipped-baclofen.toml --out /tmp/bridge
   cisterna simulate scenarios/first-months-morphine.toml --csv > first-months.csv")]
 pub struct Simulate {
     /// Scenario file, such as scenarios/nordberg-1984.toml
     file: PathBuf,
-    /// Where to write the chart, instead of NAME.svg in the current folder
-    #[arg(long, value_name = "PATH")]
-    chart: Option<PathBuf>,
-    /// Print JSON, and draw only with --chart
+    /// Write charts and data into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print JSON, the same as outcome.json
     #[arg(long, conflicts_with = "csv")]
     json: bool,
-    /// Print comma-separated values, and draw only with --chart
+    /// Print comma-separated values, the same as samples.csv
     #[arg(long)]
     csv: bool,
 }
@@ -57,70 +57,74 @@ impl Simulate {
     fn play(&self) -> Result<ExitCode, Box<dyn Error>> {
         let catalog = Catalog::built_in();
         let scenario = Scenario::load(&self.file, &catalog)?;
-        let outcome = scenario.run(&catalog)?;
-        let code = output::print(&match (self.json, self.csv) {
+        let mut line = progress::Line::on_terminal();
+        let outcome = scenario.run_told(&catalog, &mut |progress| line.tell(&progress));
+        line.clear();
+        let outcome = outcome?;
+        let mut said = match (self.json, self.csv) {
             (true, _) => json::indented(&outcome.to_json()),
-            (_, true) => outcome.to_csv(),
+            (_, true) => tables::samples(&outcome.all_readings())?.to_csv(),
             _ => outcome.to_text(),
-        });
-        if self.chart.is_some() || !(self.json || self.csv) {
-            self.draw(&outcome)?;
-        }
-        if !outcome.as_expected() {
-            return Ok(ExitCode::FAILURE);
-        }
-        Ok(code)
-    }
-
-    fn draw(&self, outcome: &Outcome) -> Result<(), Box<dyn Error>> {
-        let stem = self.file.file_stem().ok_or("the scenario file has no name")?;
-        let path = self.chart.clone().unwrap_or_else(|| Path::new(stem).with_extension("svg"));
-        if same_file(&path, &self.file) {
-            return Err("--chart names the scenario itself; name another file".into());
-        }
-        let lines = picture::lines(outcome);
-        write(&path, &picture::concentration(outcome, &lines), self.chart.is_some())?;
-        if let Some(note) = picture::left_out(outcome, &lines) {
-            eprintln!("{note}");
-        }
-        if let Some(chart) = picture::tip_dose(outcome) {
-            write(&dose_path(&path), &chart, false)?;
-        }
-        Ok(())
-    }
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
-}
-
-/// The file beside a chart for the doses at the tip.
-fn dose_path(path: &Path) -> PathBuf {
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push("-dose.svg");
-    path.with_file_name(name)
-}
-
-/// Writes a chart. Unless somebody named the file, only a chart of ours is replaced.
-fn write(path: &Path, chart: &Chart, named: bool) -> Result<(), Box<dyn Error>> {
-    let shown = path.display();
-    if !named {
-        match fs::read(path) {
-            Ok(there) if there.starts_with(OUR_CHART.as_bytes()) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            _ => {
-                let message = format!(
-                    "{shown} is there already and is not a chart of this program; move it away, or \
-                     name another file with --chart"
-                );
-                return Err(message.into());
+        };
+        if let Some(out) = &self.out {
+            let count = self.write(out, &outcome)?;
+            if !(self.json || self.csv) {
+                let index = out.join(folder::INDEX);
+                said.push_str(&format!("\n{count} files written; see {}\n", index.display()));
             }
         }
+        let code = output::print(&said);
+        Ok(if outcome.as_expected() { code } else { ExitCode::FAILURE })
     }
-    let svg = chart.to_svg(WIDTH, HEIGHT)?;
-    fs::write(path, svg + "\n").map_err(|error| {
-        format!("the chart cannot be written to {shown}: {error}; name another file with --chart")
-    })?;
-    eprintln!("chart: {shown}");
-    Ok(())
+
+    /// Writes everything into a folder; tells how many files.
+    fn write(&self, out: &Path, outcome: &Outcome) -> Result<usize, Box<dyn Error>> {
+        let name = self.file.file_name().ok_or("the scenario file has no name")?;
+        let (scenario, bytes) = (name.to_string_lossy(), fs::read(&self.file)?);
+        let (mut files, mut abouts) = (Vec::new(), Vec::new());
+        for picture in picture::all(outcome) {
+            let svg = picture.to_svg().map_err(|error| format!("{}: {error}", picture.name))?;
+            files.push(File { name: format!("{}.svg", picture.name), bytes: (svg + "\n").into() });
+            abouts.push(picture.description().to_owned());
+        }
+        for (file, about) in data(outcome, &scenario)? {
+            files.push(file);
+            abouts.push(about.to_owned());
+        }
+        let entries = files.iter().zip(abouts).map(|(file, about)| Entry { file, about });
+        let entries: Vec<Entry<'_>> = entries.collect();
+        let origin = Origin { scenario: &scenario, bytes: &bytes };
+        let page = index::page(outcome, &origin, &entries);
+        let count = files.len() + 1;
+        folder::write(out, files, &page)?;
+        Ok(count)
+    }
+}
+
+/// The files of data, each with what it is.
+fn data(outcome: &Outcome, scenario: &str) -> Result<Vec<(File, &'static str)>, Box<dyn Error>> {
+    let readings = outcome.all_readings();
+    let samples = tables::samples(&readings)?;
+    let about = [
+        ("title", outcome.title.as_str()),
+        ("scenario", scenario),
+        ("catalog_revision", outcome.catalog_revision.as_str()),
+        ("program", concat!("cisterna ", env!("CARGO_PKG_VERSION"))),
+        ("warning", "a research model, not for dosing"),
+    ];
+    let file = |name: &str, bytes: Vec<u8>| File { name: name.to_owned(), bytes };
+    let outcome_json = json::indented(&outcome.to_json());
+    let happenings = tables::happenings(outcome)?.to_csv();
+    Ok(vec![
+        (
+            file("samples.csv", samples.to_csv().into()),
+            "Every reading in its own row: arm, time in hours, quantity, place, unit, value",
+        ),
+        (file("samples.parquet", samples.to_parquet(&about)?), "The same as Parquet"),
+        (file("happenings.csv", happenings.into()), "What happened: arm, time in hours, what"),
+        (
+            file("outcome.json", outcome_json.into()),
+            "The whole outcome, with published values beside the obtained ones",
+        ),
+    ])
 }

@@ -1,183 +1,154 @@
-//! The charts of a scenario.
+//! The charts of a scenario: which there are, and what they have in common.
 
-use cisterna_chart::{Axis, Chart, Series};
-use cisterna_quantity::Duration;
+mod concentration;
+mod course;
+mod levels;
+mod reservoir;
+mod time;
+
+use cisterna_chart::{Chart, ChartError, HeatMap};
 use cisterna_twin::Outcome;
-use cisterna_twin::scenario::{Comparison, Series as Readings};
+use cisterna_twin::scenario::{Kind, Readings};
 
 /// More lines than this cannot be told apart.
 const LINES_MAX: usize = 6;
-/// On a logarithmic axis, what lies this far below the highest value is not drawn.
-const DECADES_SHOWN: i32 = 5;
-/// From this ratio of high to low values on, the axis is logarithmic.
-const LINEAR_RATIO_MAX: f64 = 100.0;
+/// The size of every picture, in pixels: half a page.
+const SIZE: (u32, u32) = (900, 480);
 
-/// One line of the chart: which arm and probe, and what was published about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    arm: usize,
-    probe: usize,
-    is_published: bool,
+/// A picture of its own, with the name of its file.
+#[derive(Debug)]
+pub(super) struct Picture {
+    /// The file's name without its ending, unlike that of any other picture.
+    pub(super) name: String,
+    pub(super) drawing: Drawing,
 }
 
-/// The lines to draw: the same probes of every arm, those with published values first.
-///
-/// A line and its published points get the same colour because both come first and in one order.
-pub(super) fn lines(outcome: &Outcome) -> Vec<Line> {
-    let arms = outcome.arms.len().clamp(1, LINES_MAX);
-    let published =
-        |probe: &usize| (0..arms).any(|arm| Published::about(outcome, arm, *probe).is_some());
-    let mut probes: Vec<usize> = (0..outcome.probes.len()).collect();
-    probes.sort_by_key(|probe| !published(probe));
-    probes.truncate((LINES_MAX / arms).max(1));
-    probes.sort_unstable();
-    let line = |arm: usize, probe: usize| Line {
-        arm,
-        probe,
-        is_published: Published::about(outcome, arm, probe).is_some(),
-    };
-    let of_arm = |arm| probes.iter().map(move |probe| line(arm, *probe));
-    let mut lines: Vec<Line> = (0..outcome.arms.len().min(arms)).flat_map(of_arm).collect();
-    lines.sort_by_key(|line| !line.is_published);
-    lines
+/// What is drawn.
+#[derive(Debug)]
+pub(super) enum Drawing {
+    Chart(Chart),
+    HeatMap(HeatMap),
 }
 
-/// What the chart does not show, in words.
-pub(super) fn left_out(outcome: &Outcome, lines: &[Line]) -> Option<String> {
-    let all = outcome.arms.len() * outcome.probes.len();
-    let is_drawn = |probe: usize| lines.iter().any(|line| line.probe == probe);
-    let probes: Vec<&str> = (0..outcome.probes.len())
-        .filter(|probe| is_drawn(*probe))
-        .map(|probe| outcome.probes[probe].as_str())
-        .collect();
-    (lines.len() < all).then(|| {
-        format!(
-            "the chart shows {} of {all} lines, those at {}; --json and --csv have all",
-            lines.len(),
-            probes.join(", ")
-        )
-    })
-}
+impl Picture {
+    fn chart(name: String, chart: Chart) -> Self {
+        Self { name, drawing: Drawing::Chart(chart) }
+    }
 
-/// Concentrations over time, with published values as points.
-pub(super) fn concentration(outcome: &Outcome, lines: &[Line]) -> Chart {
-    let time = TimeAxis::of(outcome);
-    let all = outcome.series();
-    let read = |line: &Line| &all[line.arm * outcome.probes.len() + line.probe];
-    let values = lines.iter().flat_map(|line| &read(line).points).map(|(_, value)| *value);
-    let floor = logarithmic_floor(values.collect());
-    let mut series = Vec::new();
-    for line in lines {
-        series.push(Series::line(&read(line).name, time.points(&read(line).points, floor)));
-        if let Some(published) = Published::about(outcome, line.arm, line.probe) {
-            let points = published.points.into_iter();
-            let points = points.map(|(hour, value, error)| (time.at(hour), value, error));
-            let name = format!("{}, published{}", read(line).name, published.spread);
-            series.push(Series::measured(name, points));
+    /// What it shows, for a reader who cannot see it.
+    pub(super) fn description(&self) -> &str {
+        match &self.drawing {
+            Drawing::Chart(chart) => &chart.description,
+            Drawing::HeatMap(map) => &map.description,
         }
     }
-    let label = format!("{} in the spinal fluid (ng/mL)", outcome.drug);
-    let y = Axis::new(capitalised(&label));
-    Chart {
-        title: outcome.title.clone(),
-        description: peaks(lines.iter().map(read), &time, "ng/mL"),
-        x: time.axis(),
-        y: if floor.is_some() { y.logarithmic() } else { y },
-        series,
-        marks: Vec::new(),
-    }
-}
 
-/// Doses at the catheter tip over time, if any arm has a pump.
-pub(super) fn tip_dose(outcome: &Outcome) -> Option<Chart> {
-    let all = outcome.tip_dose_series();
-    if all.iter().all(|readings| readings.points.is_empty()) {
-        return None;
-    }
-    let time = TimeAxis::of(outcome);
-    let unit = format!("{}/day", outcome.mass_unit.name());
-    let values = all.iter().flat_map(|readings| &readings.points);
-    let highest = values.map(|(_, dose)| *dose).fold(0.0, f64::max);
-    let steps = |readings: &Readings| {
-        Series::line(&readings.name, stepped(&time.points(&readings.points, None)))
-    };
-    let y = Axis::new(format!("Dose at the catheter tip ({unit})"));
-    Some(Chart {
-        title: format!("Dose at the catheter tip. {}", outcome.title),
-        description: peaks(all.iter(), &time, &unit),
-        x: time.axis(),
-        y: if highest > 0.0 { y.range(0.0, 1.1 * highest) } else { y.range(0.0, 1.0) },
-        series: all.iter().map(steps).collect(),
-        marks: Vec::new(),
-    })
-}
-
-/// What was published about the concentration of one arm at one probe.
-struct Published {
-    /// The name of the spread, such as ` ± SEM`; empty without any.
-    spread: String,
-    /// Hour, value, and its spread.
-    points: Vec<(f64, f64, Option<f64>)>,
-}
-
-impl Published {
-    fn about(outcome: &Outcome, arm: usize, probe: usize) -> Option<Self> {
-        let (arm, probe) = (&outcome.arms.get(arm)?.name, &outcome.probes[probe]);
-        let rows = outcome.comparisons.iter().filter(|row| row.arm == *arm && row.probe == *probe);
-        let mut kind = None;
-        let mut points = Vec::new();
-        for row in rows {
-            if let Some(hour) = hour_of(row) {
-                kind = kind.or(row.spread.map(|spread| spread.kind));
-                points.push((hour, row.published, row.spread.map(|spread| spread.value)));
-            }
+    pub(super) fn to_svg(&self) -> Result<String, ChartError> {
+        let (width, height) = SIZE;
+        match &self.drawing {
+            Drawing::Chart(chart) => chart.to_svg(width, height),
+            Drawing::HeatMap(map) => map.to_svg(width, height),
         }
-        let spread = kind.map_or_else(String::new, |kind| format!(" \u{b1} {kind}"));
-        (!points.is_empty()).then_some(Self { spread, points })
     }
 }
 
-/// The moment of a published concentration; the outcome says it in words, such as `C(1 h)`.
-fn hour_of(row: &Comparison) -> Option<f64> {
-    let at: Duration = row.what.strip_prefix("C(")?.strip_suffix(')')?.parse().ok()?;
-    Some(at.ms() as f64 / Duration::HOUR.ms() as f64)
+/// Every picture of an outcome, in the order in which a reader wants them.
+pub(super) fn all(outcome: &Outcome) -> Vec<Picture> {
+    let readings = outcome.all_readings();
+    let of = |kind: Kind| readings.iter().filter(|r| r.kind == kind).collect::<Vec<_>>();
+    let mut pictures = concentration::pictures(outcome, &of(Kind::Concentration));
+    pictures.extend(levels::pictures(outcome));
+    pictures.extend(course::pictures(outcome, &of(Kind::TipDose), course::Between::Steps));
+    pictures.extend(reservoir::pictures(outcome, &readings));
+    unlike(&mut pictures);
+    pictures
 }
 
-/// The least value to draw on a logarithmic axis; `None` when a linear one shows all.
-///
-/// The lowest tenth of the values does not count: each line begins at nothing.
-fn logarithmic_floor(mut values: Vec<f64>) -> Option<f64> {
-    values.retain(|value| *value > 0.0);
-    values.sort_by(f64::total_cmp);
-    let (highest, low) = (*values.last()?, values[values.len() / 10]);
-    (highest / low > LINEAR_RATIO_MAX).then(|| highest / 10f64.powi(DECADES_SHOWN))
-}
-
-/// Points as steps: each value holds until the next one.
-fn stepped(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut steps: Vec<(f64, f64)> = Vec::with_capacity(2 * points.len());
-    for &(x, y) in points {
-        if let Some(&(_, before)) = steps.last().filter(|last| last.1.total_cmp(&y).is_ne()) {
-            steps.push((x, before));
+/// Numbers the names that would be the same.
+fn unlike(pictures: &mut [Picture]) {
+    for index in 1..pictures.len() {
+        let (before, rest) = pictures.split_at_mut(index);
+        let wanted = rest[0].name.clone();
+        let taken = |name: &str| before.iter().any(|picture| picture.name == name);
+        let mut number = 2;
+        while taken(&rest[0].name) {
+            rest[0].name = format!("{wanted}-{number}");
+            number += 1;
         }
-        steps.push((x, y));
     }
-    steps
 }
 
-/// The highest value of each line, for a reader who cannot see the chart.
-fn peaks<'a>(lines: impl Iterator<Item = &'a Readings>, time: &TimeAxis, unit: &str) -> String {
-    let peak = |line: &Readings| {
-        let highest = line.points.iter().max_by(|one, other| one.1.total_cmp(&other.1))?;
-        let (at, name) = (time.at(highest.0), time.unit);
-        Some(format!("{}: at most {} {unit}, at {at:.3} {name}.", line.name, rounded(highest.1)))
+/// Readings by quantity, in the order in which they come.
+fn by_quantity<'a>(readings: &[&'a Readings]) -> Vec<Vec<&'a Readings>> {
+    grouped(readings, |one, other| one.quantity == other.quantity)
+}
+
+/// Lines that fit into one chart: all of them, or else those of one place, or else some of those.
+fn charts<'a>(readings: &[&'a Readings]) -> Vec<Vec<&'a Readings>> {
+    if readings.len() <= LINES_MAX {
+        return vec![readings.to_vec()];
+    }
+    let places = grouped(readings, |one, other| one.place == other.place);
+    let parts =
+        |place: Vec<&'a Readings>| place.chunks(LINES_MAX).map(<[_]>::to_vec).collect::<Vec<_>>();
+    places.into_iter().flat_map(parts).collect()
+}
+
+fn grouped<'a>(
+    readings: &[&'a Readings],
+    same: impl Fn(&Readings, &Readings) -> bool,
+) -> Vec<Vec<&'a Readings>> {
+    let mut groups: Vec<Vec<&Readings>> = Vec::new();
+    for reading in readings {
+        match groups.iter_mut().find(|group| same(group[0], reading)) {
+            Some(group) => group.push(reading),
+            None => groups.push(vec![reading]),
+        }
+    }
+    groups
+}
+
+/// What tells a line from the others of its chart: its arm, its place, or both.
+fn line_name(reading: &Readings, chart: &[&Readings]) -> String {
+    let one_arm = chart.iter().all(|other| other.arm == reading.arm);
+    let one_place = chart.iter().all(|other| other.place == reading.place);
+    match (one_arm, one_place) {
+        (true, _) => reading.place.clone(),
+        (_, true) => reading.arm.clone(),
+        _ => format!("{}, {}", reading.arm, reading.place),
+    }
+}
+
+/// What all lines of a chart have in common, to be said in its title; empty when they have nothing.
+fn in_common(chart: &[&Readings]) -> String {
+    let one = |part: fn(&Readings) -> &String| {
+        chart.iter().all(|reading| part(reading) == part(chart[0])).then(|| part(chart[0]).as_str())
     };
-    lines.filter_map(peak).collect::<Vec<_>>().join(" ")
+    match (one(|reading| &reading.place), one(|reading| &reading.arm)) {
+        (Some(place), None) => format!(" at {place}"),
+        _ => String::new(),
+    }
 }
 
-/// A value to three digits or more.
+/// A name for a file: small letters, digits and dashes.
+fn file_name(text: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
+    let letters: String = text.chars().map(letter).collect();
+    let words: Vec<&str> = letters.split_whitespace().collect();
+    let name: String = words.join("-").chars().take(60).collect();
+    name.trim_end_matches('-').to_owned()
+}
+
+/// A value to about three digits.
 fn rounded(value: f64) -> String {
-    let digits = if value >= 100.0 { 0 } else { 3 };
+    let size = value.abs();
+    let digits = match size {
+        _ if size >= 100.0 => 0,
+        _ if size >= 10.0 => 1,
+        _ if size >= 1.0 => 2,
+        _ if size >= 0.001 || size == 0.0 => 3,
+        _ => return format!("{value:.1e}"),
+    };
     format!("{value:.digits$}")
 }
 
@@ -186,56 +157,60 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Hours, or days when the scenario lasts for days.
-struct TimeAxis {
-    label: &'static str,
-    unit: &'static str,
-    hours: f64,
-    until: f64,
-}
-
-impl TimeAxis {
-    fn of(outcome: &Outcome) -> Self {
-        let (label, unit, hours) = if outcome.until.ms() >= 3 * Duration::DAY.ms() {
-            ("Time since the start (days)", "d", 24.0)
-        } else {
-            ("Time since the start (hours)", "h", 1.0)
-        };
-        let until = outcome.until.ms() as f64 / Duration::HOUR.ms() as f64 / hours;
-        Self { label, unit, hours, until }
-    }
-
-    /// The axis over the whole scenario, also where nothing is drawn.
-    fn axis(&self) -> Axis {
-        Axis::new(self.label).range(0.0, self.until)
-    }
-
-    fn at(&self, hour: f64) -> f64 {
-        hour / self.hours
-    }
-
-    /// The points along this axis, without those below the floor.
-    fn points(&self, points: &[(f64, f64)], floor: Option<f64>) -> Vec<(f64, f64)> {
-        let floor = floor.unwrap_or(f64::NEG_INFINITY);
-        let seen = points.iter().filter(|(_, value)| *value >= floor);
-        seen.map(|(hour, value)| (self.at(*hour), *value)).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{logarithmic_floor, stepped};
+    use cisterna_chart::Axis;
 
-    #[test]
-    fn a_value_holds_until_the_next_one() {
-        let steps = stepped(&[(0.0, 2.0), (1.0, 2.0), (2.0, 5.0)]);
-        assert_eq!(steps, [(0.0, 2.0), (1.0, 2.0), (2.0, 2.0), (2.0, 5.0)]);
+    use super::*;
+
+    fn reading(arm: &str, place: &str) -> Readings {
+        Readings {
+            arm: arm.to_owned(),
+            kind: Kind::Concentration,
+            quantity: "concentration".to_owned(),
+            place: place.to_owned(),
+            unit: "ng/mL".to_owned(),
+            points: Vec::new(),
+        }
     }
 
     #[test]
-    fn the_axis_is_logarithmic_beyond_two_decades() {
-        assert_eq!(logarithmic_floor(vec![0.0, 0.0]), None, "there is nothing to show");
-        assert_eq!(logarithmic_floor(vec![0.0, 10.0, 1000.0]), None);
-        assert_eq!(logarithmic_floor(vec![0.0, 1.0, 1000.0]), Some(0.01));
+    fn lines_share_a_chart_while_they_can_be_told_apart() {
+        let names = ["a", "b", "c"];
+        let all: Vec<Readings> =
+            names.iter().flat_map(|arm| names.map(|place| reading(arm, place))).collect();
+        let all: Vec<&Readings> = all.iter().collect();
+        assert_eq!(charts(&all[..6]).len(), 1);
+        let split = charts(&all);
+        assert_eq!(split.len(), 3, "one for each place");
+        assert!(split.iter().all(|chart| chart.len() == 3));
+        assert_eq!(line_name(split[0][1], &split[0]), "b");
+        assert_eq!(in_common(&split[1]), " at b");
+        assert_eq!(line_name(all[0], &all[..2]), "a");
+        assert_eq!(line_name(all[4], &all[..6]), "b, b");
+        let many: Vec<Readings> = (0..13).map(|arm| reading(&arm.to_string(), "T10")).collect();
+        let many: Vec<&Readings> = many.iter().collect();
+        assert_eq!(charts(&many).iter().map(Vec::len).collect::<Vec<_>>(), [6, 6, 1]);
+    }
+
+    #[test]
+    fn files_have_plain_names_of_their_own() {
+        assert_eq!(file_name("levels, Arm \"ä\" / 2"), "levels-arm-2");
+        assert_eq!(file_name("../../etc/passwd"), "etc-passwd");
+        let picture = |name: &str| {
+            let (x, y) = (Axis::new("x"), Axis::new("y"));
+            let (title, description) = (String::new(), String::new());
+            let chart = Chart { title, description, x, y, series: Vec::new(), marks: Vec::new() };
+            Picture::chart(name.to_owned(), chart)
+        };
+        let mut pictures = ["a", "a-2", "a", "a", "b"].map(picture);
+        unlike(&mut pictures);
+        assert_eq!(pictures.map(|picture| picture.name), ["a", "a-2", "a-3", "a-4", "b"]);
+    }
+
+    #[test]
+    fn values_keep_three_digits() {
+        let all = [0.0, 0.0123, 1.5, 42.0, 4228.4, 2e-7].map(rounded);
+        assert_eq!(all, ["0.000", "0.012", "1.50", "42.0", "4228", "2.0e-7"]);
     }
 }
