@@ -42,6 +42,9 @@ pub(crate) fn heat_svg(
     let frame = Frame::new(around, Some((&map.colours, &colours)), width, height)?;
     let mut scene = Scene::new(frame.width, frame.height);
     heat::draw_cells(&mut scene, map, &frame, &colours);
+    if let Key::Bar(below) = &frame.key {
+        heat::draw_lines(&mut scene, map, &frame, &colours, below);
+    }
     for at in map.partings.iter().filter(|at| frame.y.shows(**at)) {
         let y = frame.plot.y(frame.y.place(*at));
         stroke(&mut scene, (frame.plot.left, y), (frame.plot.right, y), INK, None);

@@ -123,6 +123,69 @@ pub(crate) fn draw_cells(scene: &mut Scene, map: &HeatMap, frame: &Frame, colour
     sharp(scene, paths);
 }
 
+/// Adds a line between the cells below and above each value that the scale names, so that values can
+/// be read without colour.
+pub(crate) fn draw_lines(
+    scene: &mut Scene,
+    map: &HeatMap,
+    frame: &Frame,
+    colours: &Scale,
+    bar: &Bar,
+) {
+    for tick in bar.ticks.iter().filter(|tick| !tick.label.is_empty() && tick.place > 1e-9) {
+        let above: Vec<Vec<bool>> = map
+            .values
+            .iter()
+            .map(|column| {
+                column
+                    .iter()
+                    .map(|value| *value > 0.0 && colours.place(*value) >= tick.place)
+                    .collect()
+            })
+            .collect();
+        let d = outline(map, frame, &above);
+        if !d.is_empty() {
+            stroke_path(scene, d, line_colour(tick.place));
+        }
+    }
+}
+
+/// A colour that is seen on the shades around a place of the scale.
+fn line_colour(place: f64) -> &'static str {
+    if place > 0.45 { "#ffffff" } else { INK }
+}
+
+/// The edges between marked cells and others.
+fn outline(map: &HeatMap, frame: &Frame, marked: &[Vec<bool>]) -> String {
+    let x = |edge: usize| frame.plot.x(frame.x.place(map.columns[edge]));
+    let y = |edge: usize| frame.plot.y(frame.y.place(map.rows[edge]));
+    let mut path = String::new();
+    for (column, cells) in marked.iter().enumerate() {
+        for (row, is_marked) in cells.iter().enumerate() {
+            if cells.get(row + 1).is_some_and(|other| other != is_marked) {
+                let (left, right, y) = (x(column), x(column + 1), y(row + 1));
+                path.push_str(&format!("M{left:.1} {y:.1}H{right:.1}"));
+            }
+            if marked.get(column + 1).is_some_and(|next| next[row] != *is_marked) {
+                let (x, bottom, top) = (x(column + 1), y(row), y(row + 1));
+                path.push_str(&format!("M{x:.1} {bottom:.1}V{top:.1}"));
+            }
+        }
+    }
+    path
+}
+
+fn stroke_path(scene: &mut Scene, d: String, colour: &str) {
+    scene.add(Primitive::Path(Box::new(PathData {
+        d,
+        fill: None,
+        stroke: Color::from(colour),
+        stroke_width: 1.0,
+        opacity: None,
+        stroke_dasharray: None,
+    })));
+}
+
 /// One closed rectangle of a path.
 fn rectangle((left, right): (f64, f64), (top, bottom): (f64, f64)) -> String {
     format!("M{left:.1} {top:.1}H{right:.1}V{bottom:.1}H{left:.1}z")
@@ -162,6 +225,7 @@ pub(crate) fn draw_bar(scene: &mut Scene, bar: &Bar, sizes: Sizes) {
     }
     for tick in bar.ticks.iter().filter(|tick| !tick.label.is_empty()) {
         let x = bar.area.x(tick.place);
+        stroke(scene, (x, top), (x, bottom), line_colour(tick.place), None);
         stroke(scene, (x, bottom), (x, bottom + TICK), INK, None);
     }
     for line in &bar.labels {

@@ -21,14 +21,35 @@ fn simple(values: [[f64; 2]; 2]) -> HeatMap {
     }
 }
 
-/// The fills and the outlines of all cells, those of the scale included.
-fn cells(svg: &str) -> Vec<(String, String)> {
+/// The colours and the outlines of all paths: their fills, or else their lines.
+fn paths(svg: &str, colour: &str) -> Vec<(String, String)> {
     let document = Document::parse(svg).expect("well-formed XML");
     let paths = document.descendants().filter(|node| node.tag_name().name() == "path");
     let both = |node: roxmltree::Node<'_, '_>| {
-        Some((node.attribute("fill")?.to_owned(), node.attribute("d")?.to_owned()))
+        Some((node.attribute(colour)?.to_owned(), node.attribute("d")?.to_owned()))
     };
-    paths.filter_map(both).collect()
+    paths.filter_map(both).filter(|(colour, _)| colour != "none").collect()
+}
+
+/// All cells, those of the scale included.
+fn cells(svg: &str) -> Vec<(String, String)> {
+    paths(svg, "fill")
+}
+
+#[test]
+fn a_line_parts_what_is_below_a_named_value_from_what_is_above() {
+    let of_ten = |values| {
+        let mut map = simple(values);
+        map.colours = map.colours.named([(10.0, "ten")]);
+        let lines = paths(&map.to_svg(390, 300).expect("a map"), "stroke");
+        assert!(lines.len() <= 1, "{lines:?}");
+        lines.first().map_or(String::new(), |(_, d)| d.clone())
+    };
+    assert_eq!(of_ten([[1.0, 9.0], [1.0, 9.0]]), "", "all is below 10");
+    let split = of_ten([[1.0, 1.0], [11.0, 11.0]]);
+    assert_eq!((split.matches('V').count(), split.matches('H').count()), (2, 0), "{split}");
+    let split = of_ten([[1.0, 11.0], [1.0, 11.0]]);
+    assert_eq!((split.matches('V').count(), split.matches('H').count()), (0, 2), "{split}");
 }
 
 #[test]

@@ -113,21 +113,17 @@ fn line_name(reading: &Readings, chart: &[&Readings]) -> String {
     let one_arm = chart.iter().all(|other| other.arm == reading.arm);
     let one_place = chart.iter().all(|other| other.place == reading.place);
     match (one_arm, one_place) {
-        (true, _) => reading.place.clone(),
         (_, true) => reading.arm.clone(),
+        (true, _) => reading.place.clone(),
         _ => format!("{}, {}", reading.arm, reading.place),
     }
 }
 
-/// What all lines of a chart have in common, to be said in its title; empty when they have nothing.
+/// The place that all lines of a chart share, to be said in its title; empty when there is none.
 fn in_common(chart: &[&Readings]) -> String {
-    let one = |part: fn(&Readings) -> &String| {
-        chart.iter().all(|reading| part(reading) == part(chart[0])).then(|| part(chart[0]).as_str())
-    };
-    match (one(|reading| &reading.place), one(|reading| &reading.arm)) {
-        (Some(place), None) => format!(" at {place}"),
-        _ => String::new(),
-    }
+    let place = &chart[0].place;
+    let shared = !place.is_empty() && chart.iter().all(|reading| reading.place == *place);
+    if shared { format!(" at {place}") } else { String::new() }
 }
 
 /// A name for a file: small letters, digits and dashes.
@@ -186,7 +182,9 @@ mod tests {
         assert!(split.iter().all(|chart| chart.len() == 3));
         assert_eq!(line_name(split[0][1], &split[0]), "b");
         assert_eq!(in_common(&split[1]), " at b");
-        assert_eq!(line_name(all[0], &all[..2]), "a");
+        assert_eq!(line_name(all[1], &all[..2]), "b");
+        assert_eq!(line_name(all[0], &all[..1]), "a");
+        assert_eq!(in_common(&all[..2]), "");
         assert_eq!(line_name(all[4], &all[..6]), "b, b");
         let many: Vec<Readings> = (0..13).map(|arm| reading(&arm.to_string(), "T10")).collect();
         let many: Vec<&Readings> = many.iter().collect();

@@ -37,9 +37,9 @@ fn colours(outcome: &Outcome) -> Option<Axis> {
     }
     (high > 0.0).then(|| {
         let (first, last) = decades(low, high);
-        let (drug, least) = (outcome.drug.to_lowercase(), rounded(first));
-        let least = least.trim_end_matches('0').trim_end_matches('.');
-        let label = format!("Concentration of {drug} (ng/mL); white: less than {least}");
+        let drug = outcome.drug.to_lowercase();
+        // A power of ten, which prints as itself.
+        let label = format!("Concentration of {drug} (ng/mL); white: less than {first}");
         Axis::new(label).range(first, last).logarithmic()
     })
 }
