@@ -97,14 +97,26 @@ const REFUSED: [&str; 8] = [
 ];
 
 const SIMULATE: &str = "\
-The table goes to standard output, the names of the charts to standard error. The same file and the
-same program give the same bytes. How a scenario is written stands in `scenarios/README.md`. What it
-expects is printed with what was found; when something does not hold the exit code is 1.
+The table goes to standard output. The same file and the same program give the same bytes. How a
+scenario is written stands in `scenarios/README.md`. What it expects is printed with what was found; when
+something does not hold the exit code is 1. A run that takes longer than a moment tells on a terminal how
+far it is; elsewhere standard error stays empty unless something is refused.
 
-A chart shows at most six lines, the same probes for every arm; published concentrations are points
-with their spread. Its axis is logarithmic when the values span more than two decades. `--csv` has
-one line for each arm and moment; `--json` has everything, with masses, volumes and doses as exact
-decimals in text, and concentrations, which are simulated, as numbers.
+With `--out` the folder gets these files:
+
+| file | holds |
+|---|---|
+| `index.html` | all charts, what the run was made from, and the SHA-256 of each file |
+| `concentration-….svg` | concentrations over time, at most six lines to a chart, published values as points with their spread; with `-log` on a logarithmic axis, where values span more than a decade |
+| `levels….svg` | for each arm the concentration at every level of the spine over time; lines part the values that the scale names |
+| `dose.svg`, `reservoir.svg` | for pumps: the dose at the tip; the reservoir with its fillings and its alarm |
+| `samples.csv`, `samples.parquet` | a row for each `arm`, `time_h`, `quantity` and `place`, with `unit` and `value` |
+| `happenings.csv` | what happened: `arm`, `time_h`, `what` |
+| `outcome.json` | everything, with masses, volumes and doses as exact decimals in text, and concentrations, which are simulated, as numbers |
+
+A file of that name which is not as this program left it is never overwritten: it is named and nothing
+is written. No file ever holds a number that is not finite. `--csv` prints what `samples.csv` holds, and
+`--json` what `outcome.json` holds.
 ";
 
 const NEURAXIS: &str = "\
