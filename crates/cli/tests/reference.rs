@@ -110,6 +110,7 @@ With `--out` the folder gets these files:
 | `concentration-….svg` | concentrations over time, at most six lines to a chart, published values as points with their spread; with `-log` on a logarithmic axis, where values span more than a decade |
 | `levels….svg` | for each arm the concentration at every level of the spine over time; lines part the values that the scale names |
 | `dose.svg`, `reservoir.svg` | for pumps: the dose at the tip; the reservoir with its fillings and its alarm |
+| `pain.svg`, `analgesia.svg`, … | for arms with a patient: every effect that changes |
 | `samples.csv`, `samples.parquet` | a row for each `arm`, `time_h`, `quantity` and `place`, with `unit` and `value` |
 | `happenings.csv` | what happened: `arm`, `time_h`, `what` |
 | `outcome.json` | everything, with masses, volumes and doses as exact decimals in text, and concentrations, which are simulated, as numbers |

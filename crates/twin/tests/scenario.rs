@@ -37,7 +37,7 @@ fn the_same_file_gives_the_same_bytes() {
     for name in ["nordberg-1984.toml", "first-months-morphine.toml"] {
         let (one, two) = (play(name), play(name));
         assert_eq!(one.to_json().to_string(), two.to_json().to_string());
-        assert_eq!(one.all_readings(), two.all_readings());
+        assert_eq!(one.courses(), two.courses());
         assert_eq!(one.to_text(), two.to_text());
     }
 }
@@ -93,7 +93,7 @@ fn a_skipped_bridge_gives_a_quarter_of_the_dose_for_75_84_hours() {
 #[test]
 fn every_quantity_is_read_at_every_sample() {
     let outcome = play("first-months-morphine.toml");
-    let all = outcome.all_readings();
+    let all = outcome.courses();
     let names: Vec<_> = all.iter().map(|r| (r.quantity.as_str(), r.place.as_str())).collect();
     let morphine = "concentration of morphine";
     assert_eq!(
@@ -115,7 +115,7 @@ fn every_quantity_is_read_at_every_sample() {
     // 20 mL less the bridge and 36 days at 0.05 mL/day.
     assert!((last(6).1 - 18.2).abs() < 0.01, "{:?}", last(6));
     let needle = play("nordberg-1984.toml");
-    assert!(needle.all_readings().iter().all(|r| r.kind == Kind::Concentration));
+    assert!(needle.courses().iter().all(|r| r.kind == Kind::Concentration));
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl Simulate {
         let outcome = outcome?;
         let mut said = match (self.json, self.csv) {
             (true, _) => json::indented(&outcome.to_json()),
-            (_, true) => tables::samples(&outcome.all_readings())?.to_csv(),
+            (_, true) => tables::samples(&outcome.courses())?.to_csv(),
             _ => outcome.to_text(),
         };
         if let Some(out) = &self.out {
@@ -103,7 +103,7 @@ impl Simulate {
 
 /// The files of data, each with what it is.
 fn data(outcome: &Outcome, scenario: &str) -> Result<Vec<(File, &'static str)>, Box<dyn Error>> {
-    let readings = outcome.all_readings();
+    let readings = outcome.courses();
     let samples = tables::samples(&readings)?;
     let about = [
         ("title", outcome.title.as_str()),

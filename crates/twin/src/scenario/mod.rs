@@ -246,7 +246,7 @@ use written::Document;
 
 pub use error::{Problem, ScenarioError};
 pub use expect::Checked;
-pub use export::{Kind, NotFinite, Readings};
+pub use export::{Course, Kind, NotFinite};
 pub use outcome::{ArmOutcome, Comparison, Happening, Outcome, PumpAccount, Sample, Spread, hours};
 pub use profile::{Moment, Profile};
 pub use progress::Progress;

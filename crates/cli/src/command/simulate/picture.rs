@@ -8,7 +8,7 @@ mod time;
 
 use cisterna_chart::{Chart, ChartError, HeatMap};
 use cisterna_twin::Outcome;
-use cisterna_twin::scenario::{Kind, Readings};
+use cisterna_twin::scenario::{Course, Kind};
 
 /// More lines than this cannot be told apart.
 const LINES_MAX: usize = 6;
@@ -54,12 +54,14 @@ impl Picture {
 
 /// Every picture of an outcome, in the order in which a reader wants them.
 pub(super) fn all(outcome: &Outcome) -> Vec<Picture> {
-    let readings = outcome.all_readings();
+    let readings = outcome.courses();
     let of = |kind: Kind| readings.iter().filter(|r| r.kind == kind).collect::<Vec<_>>();
     let mut pictures = concentration::pictures(outcome, &of(Kind::Concentration));
     pictures.extend(levels::pictures(outcome));
     pictures.extend(course::pictures(outcome, &of(Kind::TipDose), course::Between::Steps));
     pictures.extend(reservoir::pictures(outcome, &readings));
+    let effects = course::changing(&of(Kind::Effect));
+    pictures.extend(course::pictures(outcome, &effects, course::Between::Line));
     unlike(&mut pictures);
     pictures
 }
@@ -78,27 +80,27 @@ fn unlike(pictures: &mut [Picture]) {
     }
 }
 
-/// Readings by quantity, in the order in which they come.
-fn by_quantity<'a>(readings: &[&'a Readings]) -> Vec<Vec<&'a Readings>> {
+/// Course by quantity, in the order in which they come.
+fn by_quantity<'a>(readings: &[&'a Course]) -> Vec<Vec<&'a Course>> {
     grouped(readings, |one, other| one.quantity == other.quantity)
 }
 
 /// Lines that fit into one chart: all of them, or else those of one place, or else some of those.
-fn charts<'a>(readings: &[&'a Readings]) -> Vec<Vec<&'a Readings>> {
+fn charts<'a>(readings: &[&'a Course]) -> Vec<Vec<&'a Course>> {
     if readings.len() <= LINES_MAX {
         return vec![readings.to_vec()];
     }
     let places = grouped(readings, |one, other| one.place == other.place);
     let parts =
-        |place: Vec<&'a Readings>| place.chunks(LINES_MAX).map(<[_]>::to_vec).collect::<Vec<_>>();
+        |place: Vec<&'a Course>| place.chunks(LINES_MAX).map(<[_]>::to_vec).collect::<Vec<_>>();
     places.into_iter().flat_map(parts).collect()
 }
 
 fn grouped<'a>(
-    readings: &[&'a Readings],
-    same: impl Fn(&Readings, &Readings) -> bool,
-) -> Vec<Vec<&'a Readings>> {
-    let mut groups: Vec<Vec<&Readings>> = Vec::new();
+    readings: &[&'a Course],
+    same: impl Fn(&Course, &Course) -> bool,
+) -> Vec<Vec<&'a Course>> {
+    let mut groups: Vec<Vec<&Course>> = Vec::new();
     for reading in readings {
         match groups.iter_mut().find(|group| same(group[0], reading)) {
             Some(group) => group.push(reading),
@@ -109,7 +111,7 @@ fn grouped<'a>(
 }
 
 /// What tells a line from the others of its chart: its arm, its place, or both.
-fn line_name(reading: &Readings, chart: &[&Readings]) -> String {
+fn line_name(reading: &Course, chart: &[&Course]) -> String {
     let one_arm = chart.iter().all(|other| other.arm == reading.arm);
     let one_place = chart.iter().all(|other| other.place == reading.place);
     match (one_arm, one_place) {
@@ -119,10 +121,12 @@ fn line_name(reading: &Readings, chart: &[&Readings]) -> String {
     }
 }
 
-/// The place that all lines of a chart share, to be said in its title; empty when there is none.
-fn in_common(chart: &[&Readings]) -> String {
+/// The place that all lines of a chart share, to be said in its title; empty when there is none, and
+/// for what is read from the person as a whole.
+fn in_common(chart: &[&Course]) -> String {
     let place = &chart[0].place;
-    let shared = !place.is_empty() && chart.iter().all(|reading| reading.place == *place);
+    let shared =
+        chart[0].kind != Kind::Effect && chart.iter().all(|reading| reading.place == *place);
     if shared { format!(" at {place}") } else { String::new() }
 }
 
@@ -159,8 +163,8 @@ mod tests {
 
     use super::*;
 
-    fn reading(arm: &str, place: &str) -> Readings {
-        Readings {
+    fn reading(arm: &str, place: &str) -> Course {
+        Course {
             arm: arm.to_owned(),
             kind: Kind::Concentration,
             quantity: "concentration".to_owned(),
@@ -173,9 +177,9 @@ mod tests {
     #[test]
     fn lines_share_a_chart_while_they_can_be_told_apart() {
         let names = ["a", "b", "c"];
-        let all: Vec<Readings> =
+        let all: Vec<Course> =
             names.iter().flat_map(|arm| names.map(|place| reading(arm, place))).collect();
-        let all: Vec<&Readings> = all.iter().collect();
+        let all: Vec<&Course> = all.iter().collect();
         assert_eq!(charts(&all[..6]).len(), 1);
         let split = charts(&all);
         assert_eq!(split.len(), 3, "one for each place");
@@ -186,8 +190,8 @@ mod tests {
         assert_eq!(line_name(all[0], &all[..1]), "a");
         assert_eq!(in_common(&all[..2]), "");
         assert_eq!(line_name(all[4], &all[..6]), "b, b");
-        let many: Vec<Readings> = (0..13).map(|arm| reading(&arm.to_string(), "T10")).collect();
-        let many: Vec<&Readings> = many.iter().collect();
+        let many: Vec<Course> = (0..13).map(|arm| reading(&arm.to_string(), "T10")).collect();
+        let many: Vec<&Course> = many.iter().collect();
         assert_eq!(charts(&many).iter().map(Vec::len).collect::<Vec<_>>(), [6, 6, 1]);
     }
 

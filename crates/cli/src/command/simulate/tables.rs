@@ -2,11 +2,11 @@
 
 use cisterna_table::{Column, Table, TableError};
 use cisterna_twin::Outcome;
-use cisterna_twin::scenario::{Readings, hours};
+use cisterna_twin::scenario::{Course, hours};
 
 /// Every reading in its own row: arm, time, quantity, place, unit, value.
-pub(super) fn samples(readings: &[Readings]) -> Result<Table<'_>, TableError> {
-    let text = |part: fn(&Readings) -> &str| {
+pub(super) fn samples(readings: &[Course]) -> Result<Table<'_>, TableError> {
+    let text = |part: fn(&Course) -> &str| {
         readings.iter().flat_map(move |r| std::iter::repeat_n(part(r), r.points.len()))
     };
     let points = || readings.iter().flat_map(|r| &r.points);

@@ -37,7 +37,7 @@ impl Outcome {
             value: value.to_string(),
             at,
         };
-        for readings in self.all_readings() {
+        for readings in self.courses() {
             for (at, value) in &readings.points {
                 if !value.is_finite() {
                     return Err(odd(

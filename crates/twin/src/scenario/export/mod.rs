@@ -12,7 +12,7 @@ pub use finite::NotFinite;
 
 /// One quantity of one arm over time.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Readings {
+pub struct Course {
     /// The arm's name.
     pub arm: String,
     /// What kind of quantity it is.
@@ -45,32 +45,32 @@ pub enum Kind {
 impl Outcome {
     /// Every reading: arm by arm, in the order of the file.
     #[must_use]
-    pub fn all_readings(&self) -> Vec<Readings> {
+    pub fn courses(&self) -> Vec<Course> {
         self.arms.iter().flat_map(|arm| self.readings_of(arm)).collect()
     }
 
-    fn readings_of(&self, arm: &ArmOutcome) -> Vec<Readings> {
+    fn readings_of(&self, arm: &ArmOutcome) -> Vec<Course> {
         let concentration = format!("concentration of {}", self.drug.to_lowercase());
-        let mut all: Vec<Readings> = Vec::new();
+        let mut all: Vec<Course> = Vec::new();
         for (index, probe) in self.probes.iter().enumerate() {
             let value = |sample: &Sample| Some(sample.concentrations_ng_per_ml[index]);
             let what = (Kind::Concentration, concentration.as_str(), probe.as_str(), "ng/mL");
-            all.extend(Readings::read(arm, what, value));
+            all.extend(Course::read(arm, what, value));
         }
         let unit = format!("{}/day", self.mass_unit.name());
         let dose = |sample: &Sample| Some(float(sample.tip_dose?.decimal(self.mass_unit)));
         let counted = |sample: &Sample| Some(float(sample.reservoir?.counted.ml()));
         let real = |sample: &Sample| Some(float(sample.reservoir?.real.ml()));
         let what = (Kind::TipDose, "dose", "catheter tip", unit.as_str());
-        all.extend(Readings::read(arm, what, dose));
+        all.extend(Course::read(arm, what, dose));
         let what = (Kind::ReservoirCounted, "volume counted by the pump", "reservoir", "mL");
-        all.extend(Readings::read(arm, what, counted));
+        all.extend(Course::read(arm, what, counted));
         let what = (Kind::ReservoirReal, "volume", "reservoir", "mL");
-        all.extend(Readings::read(arm, what, real));
+        all.extend(Course::read(arm, what, real));
         for name in NAMES {
             let (quantity, unit) = effect(name, &self.drug.to_lowercase());
             let what = (Kind::Effect, quantity.as_str(), "patient", unit);
-            all.extend(Readings::read(arm, what, |sample| sample.person.as_ref()?.value(name)));
+            all.extend(Course::read(arm, what, |sample| sample.person.as_ref()?.value(name)));
         }
         all
     }
@@ -92,7 +92,7 @@ fn effect(name: &str, drug: &str) -> (String, &'static str) {
     }
 }
 
-impl Readings {
+impl Course {
     /// Reads one quantity out of every sample; nothing when it is in none of them.
     fn read(
         arm: &ArmOutcome,

@@ -4,7 +4,7 @@
 use cisterna_chart::{Axis, Chart, Series};
 use cisterna_quantity::Duration;
 use cisterna_twin::Outcome;
-use cisterna_twin::scenario::{Comparison, Readings};
+use cisterna_twin::scenario::{Comparison, Course};
 
 use super::course::peaks;
 use super::time::TimeAxis;
@@ -15,7 +15,7 @@ const DECADES_SHOWN: i32 = 5;
 /// From this ratio of high to low values on, there is a logarithmic axis too.
 const LINEAR_RATIO_MAX: f64 = 10.0;
 
-pub(super) fn pictures(outcome: &Outcome, readings: &[&Readings]) -> Vec<Picture> {
+pub(super) fn pictures(outcome: &Outcome, readings: &[&Course]) -> Vec<Picture> {
     let mut pictures = Vec::new();
     for quantity in by_quantity(readings) {
         let split = charts(&quantity);
@@ -35,7 +35,7 @@ pub(super) fn pictures(outcome: &Outcome, readings: &[&Readings]) -> Vec<Picture
 }
 
 /// Lines with their published values as points, on a logarithmic axis when its ends are given.
-fn drawn(outcome: &Outcome, chart: &[&Readings], logarithmic: Option<(f64, f64)>) -> Chart {
+fn drawn(outcome: &Outcome, chart: &[&Course], logarithmic: Option<(f64, f64)>) -> Chart {
     let time = TimeAxis::of(outcome);
     // Below the axis a line leaves the plot; without this it could not be drawn at all.
     let least = logarithmic.map_or(f64::NEG_INFINITY, |(low, _)| low / 10.0);
@@ -80,7 +80,7 @@ struct Published {
 }
 
 impl Published {
-    fn about(outcome: &Outcome, reading: &Readings) -> Option<Self> {
+    fn about(outcome: &Outcome, reading: &Course) -> Option<Self> {
         let rows = outcome.comparisons.iter();
         let rows = rows.filter(|row| row.arm == reading.arm && row.probe == reading.place);
         let mut kind = None;

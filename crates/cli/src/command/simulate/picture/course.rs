@@ -2,7 +2,7 @@
 
 use cisterna_chart::{Axis, Chart, Series};
 use cisterna_twin::Outcome;
-use cisterna_twin::scenario::Readings;
+use cisterna_twin::scenario::Course;
 
 use super::time::TimeAxis;
 use super::{Picture, by_quantity, capitalised, charts, file_name, in_common, line_name, rounded};
@@ -12,13 +12,11 @@ use super::{Picture, by_quantity, capitalised, charts, file_name, in_common, lin
 pub(super) enum Between {
     /// Each value holds until the next one.
     Steps,
+    /// A straight line.
+    Line,
 }
 
-pub(super) fn pictures(
-    outcome: &Outcome,
-    readings: &[&Readings],
-    between: Between,
-) -> Vec<Picture> {
+pub(super) fn pictures(outcome: &Outcome, readings: &[&Course], between: Between) -> Vec<Picture> {
     let mut pictures = Vec::new();
     for quantity in by_quantity(readings) {
         for chart in charts(&quantity) {
@@ -29,12 +27,13 @@ pub(super) fn pictures(
     pictures
 }
 
-fn drawn(outcome: &Outcome, chart: &[&Readings], between: Between) -> Chart {
+fn drawn(outcome: &Outcome, chart: &[&Course], between: Between) -> Chart {
     let time = TimeAxis::of(outcome);
-    let line = |reading: &&Readings| {
+    let line = |reading: &&Course| {
         let points = time.points(&reading.points);
         let points = match between {
             Between::Steps => stepped(&points),
+            Between::Line => points,
         };
         Series::line(line_name(reading, chart), points)
     };
@@ -55,6 +54,16 @@ fn drawn(outcome: &Outcome, chart: &[&Readings], between: Between) -> Chart {
     }
 }
 
+/// Those quantities of which any value differs from another one.
+pub(super) fn changing<'a>(readings: &[&'a Course]) -> Vec<&'a Course> {
+    let changes = |quantity: &Vec<&Course>| {
+        let values =
+            || quantity.iter().flat_map(|one| &one.points).map(|(_, value)| value.to_bits());
+        values().any(|value| Some(value) != values().next())
+    };
+    by_quantity(readings).into_iter().filter(changes).flatten().collect()
+}
+
 /// Points as steps: each value holds until the next one.
 fn stepped(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut steps: Vec<(f64, f64)> = Vec::with_capacity(2 * points.len());
@@ -68,8 +77,8 @@ fn stepped(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// The highest value of each line, for a reader who cannot see the chart.
-pub(super) fn peaks(chart: &[&Readings], time: &TimeAxis) -> String {
-    let peak = |reading: &&Readings| {
+pub(super) fn peaks(chart: &[&Course], time: &TimeAxis) -> String {
+    let peak = |reading: &&Course| {
         let highest = reading.points.iter().max_by(|one, other| one.1.total_cmp(&other.1))?;
         let (value, unit) = (rounded(highest.1), &reading.unit);
         let name = line_name(reading, chart);

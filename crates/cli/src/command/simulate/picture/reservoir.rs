@@ -4,7 +4,7 @@
 use cisterna_chart::{Axis, Chart, Mark, Series};
 use cisterna_quantity::{Duration, Volume};
 use cisterna_twin::Outcome;
-use cisterna_twin::scenario::{ArmOutcome, Kind, Readings, Reservoir};
+use cisterna_twin::scenario::{ArmOutcome, Course, Kind, Reservoir};
 
 use super::time::TimeAxis;
 use super::{LINES_MAX, Picture, file_name, rounded};
@@ -13,16 +13,15 @@ use super::{LINES_MAX, Picture, file_name, rounded};
 const DIFFERENCE_ML: f64 = 0.02;
 
 /// One chart for all arms, or one for each when that would be too many lines.
-pub(super) fn pictures(outcome: &Outcome, readings: &[Readings]) -> Vec<Picture> {
-    let arms: Vec<Course> =
-        outcome.arms.iter().filter_map(|arm| Course::of(arm, readings)).collect();
+pub(super) fn pictures(outcome: &Outcome, readings: &[Course]) -> Vec<Picture> {
+    let arms: Vec<Tank> = outcome.arms.iter().filter_map(|arm| Tank::of(arm, readings)).collect();
     if arms.is_empty() {
         return Vec::new();
     }
-    if arms.iter().map(Course::lines).sum::<usize>() <= LINES_MAX {
+    if arms.iter().map(Tank::lines).sum::<usize>() <= LINES_MAX {
         return vec![Picture::chart("reservoir".to_owned(), drawn(outcome, &arms))];
     }
-    let one = |arm: &Course| {
+    let one = |arm: &Tank| {
         let name = file_name(&format!("reservoir {}", arm.arm.name));
         Picture::chart(name, drawn(outcome, std::slice::from_ref(arm)))
     };
@@ -30,15 +29,15 @@ pub(super) fn pictures(outcome: &Outcome, readings: &[Readings]) -> Vec<Picture>
 }
 
 /// The reservoir of one arm.
-struct Course<'a> {
+struct Tank<'a> {
     arm: &'a ArmOutcome,
     real: Vec<(Duration, f64)>,
     /// Only when it differs from what is really there.
     counted: Option<Vec<(Duration, f64)>>,
 }
 
-impl<'a> Course<'a> {
-    fn of(arm: &'a ArmOutcome, readings: &[Readings]) -> Option<Self> {
+impl<'a> Tank<'a> {
+    fn of(arm: &'a ArmOutcome, readings: &[Course]) -> Option<Self> {
         let read = |kind: Kind| readings.iter().find(|r| r.kind == kind && r.arm == arm.name);
         let jump = |part: fn(&Reservoir) -> Volume| {
             let filled = arm.fillings.filled.iter();
@@ -60,7 +59,7 @@ impl<'a> Course<'a> {
     }
 }
 
-/// Readings with the moments of filling among them, each as the value before and the one after, so
+/// Course with the moments of filling among them, each as the value before and the one after, so
 /// that the line rises straight up.
 fn with_jumps(
     readings: &[(Duration, f64)],
@@ -74,7 +73,7 @@ fn with_jumps(
     points
 }
 
-fn drawn(outcome: &Outcome, arms: &[Course<'_>]) -> Chart {
+fn drawn(outcome: &Outcome, arms: &[Tank<'_>]) -> Chart {
     let time = TimeAxis::of(outcome);
     let name = |arm: &ArmOutcome, what: &str| match arms.len() {
         1 => what.to_owned(),
@@ -111,14 +110,14 @@ fn drawn(outcome: &Outcome, arms: &[Course<'_>]) -> Chart {
 }
 
 /// The upper end of the axis: the fullest reservoir, and some air.
-fn highest_ml(arms: &[Course<'_>]) -> f64 {
+fn highest_ml(arms: &[Tank<'_>]) -> f64 {
     let lines = arms.iter().flat_map(|arm| arm.real.iter().chain(arm.counted.iter().flatten()));
     let highest = lines.map(|(_, volume)| *volume).fold(0.0, f64::max);
     if highest > 0.0 { 1.08 * highest } else { 1.0 }
 }
 
 /// A line where the pumps warn; each volume once.
-fn alarms(arms: &[Course<'_>]) -> Vec<Mark> {
+fn alarms(arms: &[Tank<'_>]) -> Vec<Mark> {
     let mut volumes: Vec<Volume> =
         arms.iter().flat_map(|course| course.arm.fillings.low_alarms.iter().copied()).collect();
     volumes.sort_unstable();
@@ -127,7 +126,7 @@ fn alarms(arms: &[Course<'_>]) -> Vec<Mark> {
     volumes.iter().map(|v| Mark::horizontal(millilitres(*v), label(v))).collect()
 }
 
-fn described(course: &Course<'_>, time: &TimeAxis) -> String {
+fn described(course: &Tank<'_>, time: &TimeAxis) -> String {
     let name = &course.arm.name;
     let filled = course.arm.fillings.filled.iter();
     let filled: Vec<String> = filled.map(|filled| time.words(filled.at)).collect();
