@@ -107,7 +107,7 @@ With `--out` the folder gets these files:
 | file | holds |
 |---|---|
 | `index.html` | all charts, what the run was made from, and the SHA-256 of each file |
-| `concentration-….svg` | concentrations over time, at most six lines to a chart, published values as points with their spread; with `-log` on a logarithmic axis, where values span more than a decade |
+| `concentration-….svg` | concentrations over time, at most four lines to a chart, published values as points with their spread; with `-log` on a logarithmic axis, where values span more than a decade |
 | `levels….svg` | for each arm the concentration at every level of the spine over time; lines part the values that the scale names |
 | `dose.svg`, `reservoir.svg` | for pumps: the dose at the tip; the reservoir with its fillings and its alarm |
 | `pain.svg`, `analgesia.svg`, … | for arms with a patient: every effect that changes |

@@ -7,7 +7,6 @@ mod progress;
 mod tables;
 
 use std::error::Error;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -67,7 +66,7 @@ impl Simulate {
             _ => outcome.to_text(),
         };
         if let Some(out) = &self.out {
-            let count = self.write(out, &outcome)?;
+            let count = self.write(out, &scenario, &outcome)?;
             if !(self.json || self.csv) {
                 let index = out.join(folder::INDEX);
                 said.push_str(&format!("\n{count} files written; see {}\n", index.display()));
@@ -78,9 +77,14 @@ impl Simulate {
     }
 
     /// Writes everything into a folder; tells how many files.
-    fn write(&self, out: &Path, outcome: &Outcome) -> Result<usize, Box<dyn Error>> {
+    fn write(
+        &self,
+        out: &Path,
+        read: &Scenario,
+        outcome: &Outcome,
+    ) -> Result<usize, Box<dyn Error>> {
         let name = self.file.file_name().ok_or("the scenario file has no name")?;
-        let (scenario, bytes) = (name.to_string_lossy(), fs::read(&self.file)?);
+        let scenario = name.to_string_lossy();
         let (mut files, mut abouts) = (Vec::new(), Vec::new());
         for picture in picture::all(outcome) {
             let svg = picture.to_svg().map_err(|error| format!("{}: {error}", picture.name))?;
@@ -93,7 +97,7 @@ impl Simulate {
         }
         let entries = files.iter().zip(abouts).map(|(file, about)| Entry { file, about });
         let entries: Vec<Entry<'_>> = entries.collect();
-        let origin = Origin { scenario: &scenario, bytes: &bytes };
+        let origin = Origin { scenario: &scenario, read };
         let page = index::page(outcome, &origin, &entries);
         let count = files.len() + 1;
         folder::write(out, files, &page)?;

@@ -296,6 +296,27 @@ impl Scenario {
         &self.document.about.value
     }
 
+    /// Every seed that the file gives, with its arm and what is drawn from it; without any, nothing
+    /// is random.
+    #[must_use]
+    pub fn seeds(&self) -> Vec<(&str, &'static str, u64)> {
+        let mut seeds = Vec::new();
+        for arm in &self.document.arm {
+            let patient = arm.patient.as_ref().and_then(|patient| patient.seed.as_ref());
+            let flow = arm.implant.as_ref().and_then(|implant| implant.flow.as_ref());
+            let patient = patient.map(|seed| ("the patient", seed.value.0));
+            let both = patient.into_iter().chain(flow.map(|flow| ("the pump's flow", flow.seed)));
+            seeds.extend(both.map(|(what, seed)| (arm.name.value.as_str(), what, seed)));
+        }
+        seeds
+    }
+
+    /// The text that was read.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Plays every arm with the numbers of the catalogue.
     ///
     /// # Errors

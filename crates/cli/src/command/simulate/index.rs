@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use cisterna_twin::Outcome;
+use cisterna_twin::{Outcome, Scenario};
 
 use super::folder::{File, sha256};
 
@@ -23,8 +23,8 @@ code{font-size:.85em;overflow-wrap:anywhere}
 pub(super) struct Origin<'a> {
     /// The scenario's file name.
     pub(super) scenario: &'a str,
-    /// Its bytes.
-    pub(super) bytes: &'a [u8],
+    /// What was read from it.
+    pub(super) read: &'a Scenario,
 }
 
 /// A file in the list: the file, and what it is.
@@ -74,9 +74,12 @@ fn repeat(outcome: &Outcome, origin: &Origin<'_>) -> String {
         ("Program", format!("cisterna {version}")),
         ("Catalogue", format!("revision {}", escaped(&outcome.catalog_revision))),
         ("Drug", escaped(&outcome.drug)),
-        ("Scenario", format!("{scenario}<br><code>SHA-256 {}</code>", sha256(origin.bytes))),
+        (
+            "Scenario",
+            format!("{scenario}<br><code>SHA-256 {}</code>", sha256(origin.read.text().as_bytes())),
+        ),
         ("Time", format!("{} in steps of at most {}", outcome.until, outcome.step)),
-        ("Seed", "none: nothing in this run is random".to_owned()),
+        ("Seed", seeds(origin.read)),
         ("Unaccounted drug", format!("{:.0e} of all that was given", outcome.mass_residual())),
     ];
     let mut text = "<h2>To run it again</h2>\n<table>\n".to_owned();
@@ -89,6 +92,16 @@ fn repeat(outcome: &Outcome, origin: &Origin<'_>) -> String {
          The first lines of this page's source list the SHA-256 of each file.</p>"
     );
     text
+}
+
+/// The seeds of what is random, as the scenario gives them.
+fn seeds(scenario: &Scenario) -> String {
+    let seeds = scenario.seeds();
+    if seeds.is_empty() {
+        return "none: nothing in this run is random".to_owned();
+    }
+    let all = seeds.iter().map(|(arm, what, seed)| format!("{}, {what}: {seed}", escaped(arm)));
+    all.collect::<Vec<_>>().join("<br>")
 }
 
 fn size(bytes: usize) -> String {

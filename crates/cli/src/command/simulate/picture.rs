@@ -10,8 +10,8 @@ use cisterna_chart::{Chart, ChartError, HeatMap};
 use cisterna_twin::Outcome;
 use cisterna_twin::scenario::{Course, Kind};
 
-/// More lines than this cannot be told apart.
-const LINES_MAX: usize = 6;
+/// More lines than this hide each other.
+const LINES_MAX: usize = 4;
 /// The size of every picture, in pixels: half a page.
 const SIZE: (u32, u32) = (900, 480);
 
@@ -180,7 +180,7 @@ mod tests {
         let all: Vec<Course> =
             names.iter().flat_map(|arm| names.map(|place| reading(arm, place))).collect();
         let all: Vec<&Course> = all.iter().collect();
-        assert_eq!(charts(&all[..6]).len(), 1);
+        assert_eq!(charts(&all[..4]).len(), 1);
         let split = charts(&all);
         assert_eq!(split.len(), 3, "one for each place");
         assert!(split.iter().all(|chart| chart.len() == 3));
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(line_name(all[4], &all[..6]), "b, b");
         let many: Vec<Course> = (0..13).map(|arm| reading(&arm.to_string(), "T10")).collect();
         let many: Vec<&Course> = many.iter().collect();
-        assert_eq!(charts(&many).iter().map(Vec::len).collect::<Vec<_>>(), [6, 6, 1]);
+        assert_eq!(charts(&many).iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 4, 1]);
     }
 
     #[test]

@@ -39,19 +39,29 @@ fn drawn(outcome: &Outcome, chart: &[&Course], between: Between) -> Chart {
     };
     let (what, unit) = (capitalised(&chart[0].quantity), &chart[0].unit);
     let common = in_common(chart);
-    let values = chart.iter().flat_map(|reading| &reading.points).map(|(_, value)| *value);
-    let (lowest, highest) =
-        values.fold((0.0, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
-    let room = if highest > lowest { 0.1 * (highest - lowest) } else { 1.0 };
-    let low = if lowest < 0.0 { lowest - room } else { 0.0 };
+    let (low, high) = ends(chart);
     Chart {
         title: format!("{what}{common}. {}", outcome.title),
         description: peaks(chart, &time),
         x: time.axis(),
-        y: Axis::new(format!("{what}{common} ({unit})")).range(low, highest + room),
+        y: Axis::new(format!("{what}{common} ({unit})")).range(low, high),
         series: chart.iter().map(line).collect(),
         marks: Vec::new(),
     }
+}
+
+/// The ends of the vertical axis: those of the scale, if the unit is one such as `0 to 10`, and else
+/// zero and some room above all values.
+fn ends(chart: &[&Course]) -> (f64, f64) {
+    let scale = chart[0].unit.strip_prefix("0 to ").and_then(|most| most.parse().ok());
+    if let Some(most) = scale {
+        return (0.0, most);
+    }
+    let values = chart.iter().flat_map(|course| &course.points).map(|(_, value)| *value);
+    let (lowest, highest) =
+        values.fold((0.0, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
+    let room = if highest > lowest { 0.1 * (highest - lowest) } else { 1.0 };
+    (if lowest < 0.0 { lowest - room } else { 0.0 }, highest + room)
 }
 
 /// Those quantities of which any value differs from another one.

@@ -12,13 +12,15 @@ use super::{LINES_MAX, Picture, file_name, rounded};
 /// From this difference on the two volumes are two lines: less than a line is wide.
 const DIFFERENCE_ML: f64 = 0.02;
 
-/// One chart for all arms, or one for each when that would be too many lines.
+/// One chart for all arms; or one for each when there are many, or when what a pump counts differs
+/// from what is there.
 pub(super) fn pictures(outcome: &Outcome, readings: &[Course]) -> Vec<Picture> {
     let arms: Vec<Tank> = outcome.arms.iter().filter_map(|arm| Tank::of(arm, readings)).collect();
     if arms.is_empty() {
         return Vec::new();
     }
-    if arms.iter().map(Tank::lines).sum::<usize>() <= LINES_MAX {
+    let is_simple = arms.len() <= LINES_MAX && arms.iter().all(|arm| arm.counted.is_none());
+    if is_simple || arms.len() == 1 {
         return vec![Picture::chart("reservoir".to_owned(), drawn(outcome, &arms))];
     }
     let one = |arm: &Tank| {
@@ -52,10 +54,6 @@ impl<'a> Tank<'a> {
         };
         let differs = real.iter().zip(&counted).any(apart);
         Some(Self { arm, real, counted: differs.then_some(counted) })
-    }
-
-    fn lines(&self) -> usize {
-        1 + usize::from(self.counted.is_some())
     }
 }
 
