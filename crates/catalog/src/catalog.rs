@@ -103,12 +103,18 @@ impl Catalog {
             for id in drug.stability.iter().flat_map(|stability| &stability.with) {
                 check(format!("drugs/{}.toml", drug.id), "stability.with", id)?;
             }
+            for other in &drug.incompatible {
+                check(format!("drugs/{}.toml", drug.id), "incompatible.value", &other.value)?;
+            }
         }
         for pump in self.pumps.values() {
             for approved in &pump.approved_drugs {
                 let file = format!("pumps/{}.toml", pump.id);
                 check(file, "approved_drug.value", &approved.value)?;
             }
+        }
+        for known in &self.policy.conversions {
+            check("policy.toml".to_owned(), "conversion.drug", &known.drug)?;
         }
         Ok(())
     }

@@ -38,6 +38,13 @@ pub struct Drug {
     pub withdrawal: Sourced<bool>,
     /// Substances whose allergy speaks against this drug: drug ids or names of substances.
     pub relatives: Vec<Sourced<String>>,
+    /// How a first daily dose follows from the screening dose; absent when no source says so.
+    pub first_dose: Option<FirstDose>,
+    /// Whether its label forbids other drugs in the same reservoir; absent means that no source read
+    /// says so.
+    pub alone_in_pump: Option<Sourced<bool>>,
+    /// The drugs, by id, beside which it was seen to break down.
+    pub incompatible: Vec<Sourced<String>>,
     /// How it leaves the spinal fluid, for the simulation; absent means unknown.
     pub kinetics: Option<Kinetics>,
     /// What it does, for the simulation; what is absent is unknown.
@@ -116,6 +123,19 @@ pub struct IncreaseStep {
     pub interval_min: Option<Sourced<Duration>>,
 }
 
+/// How a first daily dose follows from the screening dose that worked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstDose {
+    /// The screening doses in their order.
+    pub screening: Vec<Sourced<Mass>>,
+    /// How many times the screening dose is given in the first day.
+    pub factor: Sourced<u64>,
+    /// An effect that lasted longer than this is a long one.
+    pub long_effect: Sourced<Duration>,
+    /// The factor after a long effect.
+    pub factor_after_long_effect: Sourced<u64>,
+}
+
 /// How long a drug keeps in a pump.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stability {
@@ -173,6 +193,9 @@ impl Drug {
             observation_after_first_dose: entry.optional_sourced("observation_after_first_dose")?,
             withdrawal: entry.sourced("withdrawal")?,
             relatives: entry.entries("relative", Entry::into_sourced)?,
+            first_dose: entry.optional("first_dose", FirstDose::read)?,
+            alone_in_pump: entry.optional_sourced("alone_in_pump")?,
+            incompatible: entry.entries("incompatible", Entry::into_sourced)?,
             kinetics: entry.optional("kinetics", Kinetics::read)?,
             effect: Effects::read(entry.entry_or_empty("effect")?)?,
         };
@@ -203,5 +226,18 @@ impl Stability {
             return Err(entry.refuse("with", &with.join(", "), crate::Problem::MixturePartners));
         }
         Ok(Self { content, with, limit: entry.into_sourced()? })
+    }
+}
+
+impl FirstDose {
+    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let first = Self {
+            screening: entry.entries("screening", Entry::into_sourced)?,
+            factor: entry.sourced("factor")?,
+            long_effect: entry.sourced("long_effect")?,
+            factor_after_long_effect: entry.sourced("factor_after_long_effect")?,
+        };
+        entry.finish()?;
+        Ok(first)
     }
 }

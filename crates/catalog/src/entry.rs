@@ -169,18 +169,22 @@ impl<'f> Entry<'f> {
         key: &'static str,
     ) -> Read<SourcedRange<T>> {
         let value = self.take(key).ok_or_else(|| self.refuse(key, "", Problem::Missing))?;
-        let mut entry = self.inner(key, value, Problem::NoSource)?;
+        self.inner(key, value, Problem::NoSource)?.into_range()
+    }
+
+    /// The rest of this table as a value with its range and source.
+    pub(crate) fn into_range<T: FromToml + PartialOrd>(mut self) -> Read<SourcedRange<T>> {
         let (value, low, high): (T, T, T) =
-            (entry.bare("value")?, entry.bare("low")?, entry.bare("high")?);
-        let omega = entry.optional_bare::<f64>("omega")?;
-        let (source, verified) = entry.origin()?;
+            (self.bare("value")?, self.bare("low")?, self.bare("high")?);
+        let omega = self.optional_bare::<f64>("omega")?;
+        let (source, verified) = self.origin()?;
         if !(low <= value && value <= high) {
-            return Err(entry.refuse("", "", Problem::RangeOrder));
+            return Err(self.refuse("", "", Problem::RangeOrder));
         }
         if let Some(omega) = omega.filter(|omega| !(0.0..=OMEGA_MAX).contains(omega)) {
-            return Err(entry.refuse("omega", &omega.to_string(), Problem::Omega));
+            return Err(self.refuse("omega", &omega.to_string(), Problem::Omega));
         }
-        entry.finish()?;
+        self.finish()?;
         Ok(SourcedRange { value, low, high, omega, source, verified })
     }
 

@@ -41,11 +41,11 @@ pub use catalog::Catalog;
 pub use catheter::Catheter;
 pub use cisterna_pump::Mechanism;
 pub use cisterna_quantity::MassUnit;
-pub use drug::{Drug, DrugClass, IncreaseStep, Stability, StabilityContent};
+pub use drug::{Drug, DrugClass, FirstDose, IncreaseStep, Stability, StabilityContent};
 pub use effect::{Adaptation, Breathing, Effects, Respiration, Sigmoid, Tolerance};
 pub use error::{CatalogError, MissingConstant, Problem, Unknown};
 pub use kinetics::{Kinetics, OralKinetics, PlasmaKinetics, TissueKinetics, TissueRates};
-pub use policy::{PocketFillFlag, Policy};
+pub use policy::{Conversion, PocketFillFlag, Policy, Route};
 pub use pump::Pump;
 pub use sourced::{Limits, RevisionStatus, Revisioned, Sourced, SourcedRange};
 

@@ -45,9 +45,50 @@ pub struct Policy {
     pub platelets_per_ul: Limits<u64>,
     /// The international normalised ratio at an implant or a trial.
     pub inr: Limits<f64>,
-    /// How many times the daily intrathecal morphine the oral morphine is: for a check of the
-    /// order of magnitude, never for an order. Take the end that is safer for the direction.
-    pub oral_to_intrathecal: SourcedRange<f64>,
+    /// What is made beyond the fill when a mixture is compounded, to prime the refill set.
+    pub compounding_overage: Sourced<Volume>,
+    /// The finest step to which a stock volume is measured.
+    pub compounding_step: Sourced<Volume>,
+    /// The least that is drawn from the access port before anything is injected there.
+    pub port_aspiration_min: Sourced<Volume>,
+    /// How doses by another route compare with intrathecal ones.
+    pub conversions: Vec<Conversion>,
+}
+
+/// How many times its daily intrathecal dose the dose of a drug by another route is: for a check of
+/// the order of magnitude, never for an order. Take the end that is safer for the direction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conversion {
+    /// The drug, by its id.
+    pub drug: String,
+    /// The other route.
+    pub route: Route,
+    /// The ratio, in whole numbers.
+    pub ratio: SourcedRange<u64>,
+}
+
+/// A way of giving a drug, other than into the spinal fluid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// By mouth.
+    Oral,
+    /// Into a vein.
+    Intravenous,
+}
+
+impl Route {
+    /// The routes with their names.
+    pub const NAMES: [(&'static str, Self); 2] =
+        [("oral", Self::Oral), ("intravenous", Self::Intravenous)];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Oral => "oral",
+            Self::Intravenous => "intravenous",
+        }
+    }
 }
 
 /// The volume missing after a refill that may lie in the pocket, for one reservoir size.
@@ -70,6 +111,14 @@ impl Policy {
             .map(|flag| &flag.above)
     }
 
+    /// The published ratios of a drug by another route; `None` when none are known.
+    #[must_use]
+    pub fn conversion(&self, drug: &str, route: Route) -> Option<&SourcedRange<u64>> {
+        let found =
+            self.conversions.iter().find(|known| known.drug == drug && known.route == route);
+        found.map(|known| &known.ratio)
+    }
+
     pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
         let policy = Self {
             revision: entry.text("revision")?,
@@ -90,7 +139,10 @@ impl Policy {
             life_expectancy_min: entry.sourced("life_expectancy_min")?,
             platelets_per_ul: entry.limits("platelets_per_ul")?,
             inr: entry.limits("inr")?,
-            oral_to_intrathecal: entry.range("oral_to_intrathecal")?,
+            compounding_overage: entry.sourced("compounding_overage")?,
+            compounding_step: entry.sourced("compounding_step")?,
+            port_aspiration_min: entry.sourced("port_aspiration_min")?,
+            conversions: entry.entries("conversion", Conversion::read)?,
         };
         entry.finish()?;
         Ok(policy)
@@ -103,5 +155,13 @@ impl PocketFillFlag {
             reservoir_capacity: entry.bare("reservoir_capacity")?,
             above: entry.into_sourced()?,
         })
+    }
+}
+
+impl Conversion {
+    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
+        let drug = entry.text("drug")?;
+        let route = entry.choice("route", &Route::NAMES)?;
+        Ok(Self { drug, route, ratio: entry.into_range()? })
     }
 }

@@ -49,6 +49,9 @@ pub struct Pump {
     pub low_reservoir_alarm: Option<Sourced<Volume>>,
     /// What fills the catheter access port. Not the internal tubing, whatever the numbers.
     pub access_port_fill_volume: Option<Sourced<Volume>>,
+    /// The most that its safety valve lets through in a magnetic field; absent when there is none,
+    /// or it is unknown.
+    pub safety_valve_release: Option<Sourced<Volume>>,
     /// The tubing between reservoir and catheter, in every revision; empty means unknown.
     pub internal_tubing: Vec<Revisioned<Volume>>,
     /// The longest time from the elective replacement indicator to the end of service.
@@ -142,6 +145,7 @@ impl Pump {
             delivery_quantum: entry.sourced("delivery_quantum")?,
             low_reservoir_alarm: entry.optional_sourced("low_reservoir_alarm")?,
             access_port_fill_volume: entry.optional_sourced("access_port_fill_volume")?,
+            safety_valve_release: entry.optional_sourced("safety_valve_release")?,
             internal_tubing: entry.revisions("internal_tubing")?,
             replacement_indicator_to_end: entry.optional_sourced("replacement_indicator_to_end")?,
             empty_before_mri: entry.optional_sourced("empty_before_mri")?,

@@ -90,7 +90,7 @@ pub struct Device {
 
 /// How long after the last drug the old dose still counts as tolerated. Own rule: after a day the
 /// limits of a first dose apply again.
-const TOLERANCE_KEPT: Duration = Duration::DAY;
+pub(crate) const TOLERANCE_KEPT: Duration = Duration::DAY;
 
 /// Something that was done to the pump.
 #[derive(Clone, Debug, PartialEq, Eq)]

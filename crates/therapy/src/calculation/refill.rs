@@ -96,11 +96,11 @@ pub fn refill(input: RefillInput<'_>) -> Result<RefillPlan, Refusal> {
     let usable = above_alarm(delivered)
         .filter(|usable| !usable.is_zero())
         .ok_or_else(|| nothing_above_alarm(filled, low_reservoir))?;
-    if flow.is_zero() {
-        return Err(no_flow());
-    }
     let wide = |error| absurd("flow", error);
     let flow_max = with_boluses(flow, input.boluses)?;
+    if flow_max.is_zero() {
+        return Err(no_flow());
+    }
     let own = input.pump.and_then(|pump| pump.flow_accuracy.as_ref());
     let accuracy = own.unwrap_or(&policy.planning_flow_accuracy);
     let whole = Percent::from_hundredths(10_000);

@@ -6,7 +6,7 @@ use cisterna_quantity::{Concentration, DoseRate, Percent, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calculation::{absurd, flow};
+use crate::calculation::{absurd, against_formulary, agree, daily_dose, flow};
 use crate::checks::Checks;
 use crate::device::{RunningPump, between, model_of};
 use crate::limit::{Checked, source_text};
@@ -48,12 +48,15 @@ impl Draft<'_> {
         checks: &mut Checks,
         at: &Circumstances<'_>,
     ) -> Option<Programmed> {
-        self.against_formulary(checks);
+        checks.add(against_formulary(self.drug, self.concentration, self.dose, self.reason));
         checks.add(self.against_start());
         checks.add(self.against_increase());
         checks.add(self.against_alarm());
         let unit = self.drug.mass_unit;
         let flow = checks.take(flow(self.dose, self.concentration, self.pump, unit))?;
+        let second = daily_dose(self.dose, self.concentration);
+        let quantum = self.pump.delivery_quantum.value;
+        checks.take(agree(flow.achievable_dose, second, quantum, self.concentration))?;
         let dose_limit = checks.take(self.dose_limit())?;
         let mut basis = flow.basis;
         let hard = self.drug.dose.upper_hard.as_ref();
@@ -88,28 +91,6 @@ impl Draft<'_> {
         checks.add(self.against_short_interval(&programmed.next_refill, at));
         checks.add(self.against_stale_content(&programmed.next_refill, at));
         Some(programmed)
-    }
-
-    fn against_formulary(&self, checks: &mut Checks) {
-        let unit = self.drug.mass_unit;
-        let dose = Checked {
-            field: "dose",
-            what: "daily dose",
-            drug: &self.drug.name,
-            asked: self.dose,
-            limits: &self.drug.dose,
-            reason: Some(self.reason),
-        };
-        checks.add(dose.refusals(|dose| dose.display_in(unit)));
-        let concentration = Checked {
-            field: "concentration",
-            what: "concentration",
-            drug: &self.drug.name,
-            asked: self.concentration,
-            limits: &self.drug.concentration,
-            reason: Some(self.reason),
-        };
-        checks.add(concentration.refusals(|strength| strength.display_in(unit)));
     }
 
     /// What the pump is to hold by itself. An order beyond the drug's maximum, or of a drug without

@@ -57,6 +57,21 @@ fn drug(drug: &Drug) -> Entry {
     for relative in &drug.relatives {
         entry = entry.plain("relative", relative);
     }
+    if let Some(first) = &drug.first_dose {
+        for dose in &first.screening {
+            entry = entry.value("first_dose.screening", dose, mass);
+        }
+        entry = entry
+            .plain("first_dose.factor", &first.factor)
+            .plain("first_dose.long_effect", &first.long_effect)
+            .plain("first_dose.factor_after_long_effect", &first.factor_after_long_effect);
+    }
+    if let Some(alone) = &drug.alone_in_pump {
+        entry = entry.flag("alone_in_pump", alone);
+    }
+    for other in &drug.incompatible {
+        entry = entry.plain("incompatible", other);
+    }
     simulated(entry, drug)
 }
 
@@ -114,6 +129,7 @@ fn pump(pump: &Pump) -> Entry {
     if pump.internal_tubing.is_empty() {
         entry = entry.unknown("internal_tubing");
     }
+    entry = entry.optional("safety_valve_release", pump.safety_valve_release.as_ref());
     let indicator = pump.replacement_indicator_to_end.as_ref();
     entry = entry.optional("replacement_indicator_to_end", indicator);
     entry = entry
