@@ -11,15 +11,22 @@ use cisterna_quantity::{
     Volume, VolumeDifference,
 };
 use cisterna_therapy::{Basis, Refusal};
+use cisterna_twin::words::wrapped;
 use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::json::{self, Quantity};
 
+/// How wide a table may be.
+const COLUMNS: usize = 100;
+/// A longer value does not push the explanations of the others to the right.
+const VALUE_COLUMNS: usize = 40;
+
 /// The answer of a calculation: named values and what they rest on.
 #[derive(Debug, Default)]
 pub struct Answer {
     items: Vec<Item>,
+    formula: &'static str,
     basis: Vec<Basis>,
     catalog_revision: String,
 }
@@ -36,10 +43,18 @@ pub struct Item {
 
 #[derive(Debug)]
 enum Value {
-    Quantity { sign: &'static str, number: Decimal, ucum: String, unit: String, exact: bool },
+    Quantity {
+        sign: &'static str,
+        number: Decimal,
+        ucum: String,
+        unit: String,
+        exact: bool,
+    },
     Text(String),
     Flag(bool),
     Date(Date),
+    /// Rows with the same keys, such as the drugs of a mixture.
+    Rows(Vec<Answer>),
 }
 
 impl Answer {
@@ -57,6 +72,12 @@ impl Answer {
 
     pub(crate) fn resting_on(mut self, basis: Vec<Basis>) -> Self {
         self.basis = basis;
+        self
+    }
+
+    /// Says by which formula the values were found.
+    pub(crate) fn by(mut self, formula: &'static str) -> Self {
+        self.formula = formula;
         self
     }
 
@@ -193,6 +214,25 @@ impl Answer {
         self.with(key, about, Value::Flag(flag))
     }
 
+    pub(crate) fn rows(self, key: &'static str, about: &'static str, rows: Vec<Self>) -> Self {
+        self.with(key, about, Value::Rows(rows))
+    }
+
+    /// A time in minutes.
+    pub(crate) fn minutes(
+        self,
+        key: &'static str,
+        about: &'static str,
+        value: Divided<Duration>,
+    ) -> Self {
+        self.time(key, about, value.rounded_down.minutes(), value.exact, "min")
+    }
+
+    /// A whole number without a unit, as text: no bare number stands in the JSON.
+    pub(crate) fn count(self, key: &'static str, about: &'static str, count: u64) -> Self {
+        self.with(key, about, Value::Text(count.to_string()))
+    }
+
     pub(crate) fn date(self, key: &'static str, about: &'static str, date: Date) -> Self {
         self.with(key, about, Value::Date(date))
     }
@@ -252,6 +292,15 @@ impl Item {
             _ => None,
         }
     }
+
+    /// The keys of its rows, if it has rows: those of the first one.
+    #[must_use]
+    pub fn columns(&self) -> &[Self] {
+        match &self.value {
+            Value::Rows(rows) => rows.first().map_or(&[], |row| &row.items),
+            _ => &[],
+        }
+    }
 }
 
 impl Serialize for Value {
@@ -265,7 +314,17 @@ impl Serialize for Value {
             Self::Text(text) => text.serialize(to),
             Self::Flag(flag) => flag.serialize(to),
             Self::Date(date) => date.to_string().serialize(to),
+            Self::Rows(rows) => to.collect_seq(rows.iter().map(Row)),
         }
+    }
+}
+
+/// The values of a row, without what it rests on.
+struct Row<'a>(&'a Answer);
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.items.iter().map(|item| (item.key, &item.value)))
     }
 }
 
@@ -275,6 +334,7 @@ impl Serialize for Answer {
         for item in &self.items {
             object.serialize_entry(item.key, &item.value)?;
         }
+        object.serialize_entry("formula", self.formula)?;
         object.serialize_entry("catalog_revision", &self.catalog_revision)?;
         let basis: Vec<_> = self.basis.iter().map(json::Basis::from).collect();
         object.serialize_entry("basis", &basis)?;
@@ -293,18 +353,70 @@ impl Display for Value {
             Self::Text(text) => f.write_str(text),
             Self::Flag(flag) => f.write_str(if *flag { "yes" } else { "no" }),
             Self::Date(date) => write!(f, "{}", date.strftime("%-d %b %Y")),
+            Self::Rows(rows) => table(f, rows),
         }
     }
 }
 
+/// Rows under their keys, aligned; a row that lacks a key has a gap there.
+fn table(f: &mut Formatter<'_>, rows: &[Answer]) -> fmt::Result {
+    let mut keys: Vec<&str> = Vec::new();
+    for item in rows.iter().flat_map(|row| &row.items) {
+        if !keys.contains(&item.key) {
+            keys.push(item.key);
+        }
+    }
+    let cell = |row: &Answer, key: &str| {
+        let item = row.items.iter().find(|item| item.key == key);
+        item.map_or_else(|| "-".to_owned(), |item| item.value.to_string())
+    };
+    let lines = rows.iter().map(|row| keys.iter().map(|key| cell(row, key)).collect());
+    let head = keys.iter().map(|key| (*key).to_owned()).collect();
+    let lines: Vec<Vec<String>> = std::iter::once(head).chain(lines).collect();
+    let width = |column: usize| {
+        lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max()
+    };
+    let columns: Vec<usize> = (0..keys.len()).map(|column| width(column).unwrap_or(0)).collect();
+    if columns.iter().map(|width| width + 2).sum::<usize>() > COLUMNS {
+        return blocks(f, rows);
+    }
+    for line in &lines {
+        let cells = line.iter().zip(&columns).map(|(cell, width)| format!("{cell:width$}"));
+        writeln!(f, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    if rows.is_empty() { writeln!(f, "  none") } else { Ok(()) }
+}
+
+/// Rows that are too wide for a table: a block of lines for each.
+fn blocks(f: &mut Formatter<'_>, rows: &[Answer]) -> fmt::Result {
+    for (index, row) in rows.iter().enumerate() {
+        if index > 0 {
+            writeln!(f)?;
+        }
+        let keys = row.items.iter().map(|item| item.key.len()).max().unwrap_or(0);
+        for item in &row.items {
+            let lead = format!("  {:keys$}  ", item.key);
+            f.write_str(&wrapped(&item.value.to_string(), &lead))?;
+        }
+    }
+    Ok(())
+}
+
 impl Display for Answer {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let values: Vec<String> = self.items.iter().map(|item| item.value.to_string()).collect();
-        let keys = self.items.iter().map(|item| item.key.len()).max().unwrap_or(0);
-        let widest = values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
-        for (item, value) in self.items.iter().zip(&values) {
+        let is_single = |item: &&Item| !matches!(item.value, Value::Rows(_));
+        let single: Vec<&Item> = self.items.iter().filter(is_single).collect();
+        let values: Vec<String> = single.iter().map(|item| item.value.to_string()).collect();
+        let keys = single.iter().map(|item| item.key.len()).max().unwrap_or(0);
+        let widths = values.iter().map(|value| value.chars().count());
+        let widest = widths.filter(|width| *width <= VALUE_COLUMNS).max().unwrap_or(0);
+        for (item, value) in single.iter().zip(&values) {
             writeln!(f, "{:keys$}  {value:widest$}  {}", item.key, item.about)?;
         }
+        for item in self.items.iter().filter(|item| !is_single(item)) {
+            write!(f, "\n{}: {}\n{}", item.key, item.about, item.value)?;
+        }
+        write!(f, "\n{}", wrapped(self.formula, "Formula: "))?;
         if !self.basis.is_empty() {
             writeln!(f, "\nRests on, by catalogue {}", self.catalog_revision)?;
         }

@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use cisterna_quantity::{Concentration, DoseRate, Duration, MassUnit, ParseError, Problem, text};
+use cisterna_quantity::{
+    Concentration, DoseRate, Duration, Mass, MassUnit, ParseError, Problem, Rate, text,
+};
 use jiff::civil::Date;
 
 /// A concentration with the unit it was written in.
@@ -63,6 +65,118 @@ impl FromStr for Days {
 pub(crate) fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|error| format!("{error}; expected a day such as 2026-11-22"))
 }
+
+/// A mass with the unit it was written in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Amount {
+    pub(crate) value: Mass,
+    pub(crate) unit: MassUnit,
+}
+
+impl FromStr for Amount {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        text::mass(text).map(|(value, unit)| Self { value, unit })
+    }
+}
+
+/// A drug with a concentration, as in "morphine 10 mg/mL".
+#[derive(Clone, Debug)]
+pub(crate) struct Solution {
+    pub(crate) drug: String,
+    pub(crate) strength: Strength,
+}
+
+impl FromStr for Solution {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let begins = text.match_indices(' ').find(|(at, _)| {
+            text.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        });
+        let (at, _) =
+            begins.ok_or("expected a drug and its concentration, such as \"morphine 10 mg/mL\"")?;
+        let (drug, strength) = text.split_at(at);
+        if drug.trim().is_empty() {
+            return Err("expected the name of a drug before the concentration".to_owned());
+        }
+        Ok(Self { drug: drug.trim().to_owned(), strength: strength.trim().parse()? })
+    }
+}
+
+/// A value from a time of day on, on some days of the week: "8 h = 0.9 mg/day", or
+/// "sat+sun 8 h = 0.5 mg/day".
+#[derive(Clone, Debug)]
+pub(crate) struct Step<T> {
+    /// The days, Monday being 0; none when it holds for every day.
+    pub(crate) on: Option<Vec<u8>>,
+    pub(crate) from: Duration,
+    pub(crate) value: T,
+}
+
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The short names of days of the week, Monday being 0.
+pub(crate) fn weekdays(on: &[u8]) -> String {
+    let name = |day: &u8| DAYS.get(usize::from(*day)).copied().unwrap_or("?");
+    if on.len() == DAYS.len() {
+        "every day".to_owned()
+    } else {
+        on.iter().map(name).collect::<Vec<_>>().join("+")
+    }
+}
+
+impl<T: FromStr> FromStr for Step<T>
+where
+    T::Err: std::fmt::Display,
+{
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (when, value) = text
+            .split_once('=')
+            .ok_or("expected a time of day and a value, such as \"8 h = 0.9 mg/day\"")?;
+        let when = when.trim();
+        let (on, from) = match when.split_once(' ') {
+            Some((days, from)) if days.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                (Some(read_days(days)?), from)
+            }
+            _ => (None, when),
+        };
+        let from = from.trim().parse().map_err(|error: ParseError| error.to_string())?;
+        let value = value.trim().parse().map_err(|error: T::Err| error.to_string())?;
+        Ok(Self { on, from, value })
+    }
+}
+
+fn read_days(text: &str) -> Result<Vec<u8>, String> {
+    text.split('+')
+        .map(|day| {
+            let found = DAYS.iter().position(|name| *name == day);
+            found.and_then(|at| u8::try_from(at).ok()).ok_or_else(|| {
+                format!("{day:?} is no day; write days as in \"sat+sun\", of {}", DAYS.join(", "))
+            })
+        })
+        .collect()
+}
+
+/// Steps put together by the days for which they hold, in the order of their first step.
+pub(crate) fn by_days<T: Clone>(steps: &[Step<T>]) -> Vec<(Vec<u8>, Vec<(Duration, T)>)> {
+    let mut found: Vec<(Vec<u8>, Vec<(Duration, T)>)> = Vec::new();
+    for step in steps {
+        let on = step.on.clone().unwrap_or_else(|| (0..7).collect());
+        let pair = (step.from, step.value.clone());
+        match found.iter_mut().find(|(days, _)| *days == on) {
+            Some((_, list)) => list.push(pair),
+            None => found.push((on, vec![pair])),
+        }
+    }
+    found
+}
+
+/// A flow, for steps.
+pub(crate) type FlowStep = Step<Rate>;
 
 /// The unit of mass in which doses of a solution are said while its drug is not known by name.
 pub(crate) fn customary(strength: Concentration) -> MassUnit {

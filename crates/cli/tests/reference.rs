@@ -51,6 +51,7 @@ Every calculation has `--json`. It prints one object, and in it
   nanolitre, flows to the nanolitre per day, times to the millisecond and to six digits after the
   point, shares to 0.01 %. A date counts whole days only, so that it never comes out too late;
 - dates are `\"2026-04-01\"`; yes and no are `true` and `false`;
+- `formula` says in words what was calculated;
 - `catalog_revision` is the edition of the catalogue;
 - `basis` is a list of the constants that went in, each with `name`, `value`, `unit`, `source`, and
   `verified`: whether somebody has read the value in that source.
@@ -236,7 +237,7 @@ code is 1.
 ";
 
 /// The worked examples, one for each calculation.
-const EXAMPLES: [&[&str]; 6] = [
+const EXAMPLES: [&[&str]; 14] = [
     &["flow", "--dose", "0.5 mg/day", "--concentration", "10 mg/mL", "--pump", "SynchroMed II 20"],
     &["catheter", "--catheter", "8780", "--trimmed", "34 cm"],
     &["prime", "--pump", "SynchroMed II 20", "--catheter", "8780", "--trimmed", "34 cm"],
@@ -286,6 +287,128 @@ const EXAMPLES: [&[&str]; 6] = [
         "3 mL",
         "--measured",
         "7 mL",
+    ],
+    &[
+        "mixture",
+        "--pump",
+        "SynchroMed II 20",
+        "--dose",
+        "4 mg/day",
+        "--drug",
+        "morphine 10 mg/mL",
+        "--drug",
+        "clonidine 100 mcg/mL",
+        "--fill",
+        "20 mL",
+        "--stock",
+        "morphine 25 mg/mL",
+        "--stock",
+        "clonidine 500 mcg/mL",
+        "--old",
+        "morphine 20 mg/mL",
+        "--old",
+        "clonidine 150 mcg/mL",
+        "--old-flow",
+        "0.2 mL/day",
+        "--catheter",
+        "8780",
+        "--implanted",
+        "80 cm",
+    ],
+    &[
+        "bolus",
+        "--pump",
+        "SynchroMed II 20",
+        "--catheter",
+        "8780",
+        "--implanted",
+        "80 cm",
+        "--concentration",
+        "25 mg/mL",
+        "--injected",
+        "1 mL",
+    ],
+    &[
+        "aspirate",
+        "--pump",
+        "SynchroMed II 20",
+        "--catheter",
+        "8780",
+        "--implanted",
+        "80 cm",
+        "--concentration",
+        "25 mg/mL",
+    ],
+    &[
+        "convert",
+        "--drug",
+        "morphine",
+        "--route",
+        "oral",
+        "--to",
+        "intrathecal",
+        "--dose",
+        "120 mg/day",
+        "--proposed",
+        "0.5 mg/day",
+    ],
+    &[
+        "window",
+        "--pump",
+        "Prometra II 20 mL",
+        "--concentration",
+        "2000 mcg/mL",
+        "--window",
+        "24 h",
+        "--base",
+        "0 mL/day",
+        "--bolus-volume",
+        "0.03 mL",
+        "--bolus-flow",
+        "2 mL/day",
+        "--interval",
+        "1 h",
+    ],
+    &[
+        "schedule",
+        "--pump",
+        "SynchroMed II 20",
+        "--concentration",
+        "9 mg/mL",
+        "--step",
+        "0 h = 0.6 mg/day",
+        "--step",
+        "8 h = 0.9 mg/day",
+        "--step",
+        "20 h = 0.6 mg/day",
+    ],
+    &[
+        "valve",
+        "--pump",
+        "Prometra II 20 mL",
+        "--concentration",
+        "20 mg/mL",
+        "--dose",
+        "0.5 mg/day",
+        "--bolus",
+        "0.2 mg",
+        "--over",
+        "30 min",
+    ],
+    &[
+        "stall",
+        "--drug",
+        "baclofen",
+        "--pump",
+        "SynchroMed II 20",
+        "--concentration",
+        "2000 mcg/mL",
+        "--dose",
+        "300 mcg/day",
+        "--from",
+        "2026-11-22T16:00Z",
+        "--until",
+        "2026-11-23T08:00Z",
     ],
 ];
 
@@ -382,6 +505,11 @@ fn worked(page: &mut String, example: &[&str]) {
     for item in answer.items() {
         let unit = item.unit().map_or_else(|| "–".to_owned(), |unit| format!("`{unit}`"));
         let _ = writeln!(page, "| `{}` | {} | {unit} |", item.key, item.about);
+        for column in item.columns() {
+            let unit = column.unit().map_or_else(|| "–".to_owned(), |unit| format!("`{unit}`"));
+            let _ =
+                writeln!(page, "| `{}[].{}` | {} | {unit} |", item.key, column.key, column.about);
+        }
     }
     let json = answer.to_json();
     let _ = writeln!(page, "\n```console\n$ {}\n{json}```", written(example, " --json"));

@@ -413,7 +413,7 @@ fn a_missed_dose_and_what_it_may_do() {
     };
     let (mass, anew, warning) = missed("baclofen", "2000 mcg/mL", "300 mcg/day", "16 h").unwrap();
     assert_eq!((mass, anew), (read("200 mcg"), false));
-    assert!(warning.contains("WITHDRAWAL CAN KILL") && warning.contains("boxed warning"));
+    assert!(warning.contains("WITHDRAWAL CAN KILL. Restore delivery now"), "{warning}");
     let (mass, anew, warning) = missed("morphine", "10 mg/mL", "1 mg/day", "24 h").unwrap();
     assert_eq!((mass, anew), (read("1 mg"), true));
     assert!(warning.contains("expect withdrawal") && warning.contains("unverified"), "{warning}");

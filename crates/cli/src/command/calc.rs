@@ -1,24 +1,32 @@
 //! `cisterna calc`: the calculations of a pump programme.
 
+mod aspirate;
+mod bolus;
 mod bridge;
 mod catheter;
+mod convert;
 mod flow;
+mod mixture;
 mod prime;
 mod refill;
 mod residual;
+mod schedule;
+mod stall;
+mod valve;
+mod window;
 
 use std::process::ExitCode;
 
-use cisterna_catalog::{Catalog, Catheter, Pump};
+use cisterna_catalog::{Catalog, Catheter, Drug, Pump};
 use cisterna_quantity::Length;
-use cisterna_therapy::Refusal;
 use cisterna_therapy::calculation::CatheterLength;
+use cisterna_therapy::{Basis, Refusal};
 use clap::builder::ValueParser;
 use clap::{Arg, Args, Subcommand};
 
 use crate::Answer;
 
-/// Calculate flow, volumes, bridge, refill interval or residual, with sources.
+/// Calculate flow, volumes, bridge, mixture, schedule, refill interval and more, with sources.
 ///
 /// Quantities are written with their unit, as in "0.5 mg/day" or "200 mg/20mL". A number needs a
 /// digit on both sides of its point and no comma; a missing unit, a sign or a superfluous leading zero is
@@ -38,6 +46,14 @@ enum What {
     Bridge(bridge::Bridge),
     Refill(refill::Refill),
     Residual(residual::Residual),
+    Mixture(Box<mixture::Mixture>),
+    Bolus(bolus::Bolus),
+    Aspirate(aspirate::Aspirate),
+    Convert(convert::Convert),
+    Window(Box<window::Window>),
+    Schedule(schedule::Schedule),
+    Valve(valve::Valve),
+    Stall(stall::Stall),
 }
 
 /// Which catheter lies in the body, and how much of it. There is no default length.
@@ -87,6 +103,14 @@ pub fn answer(calc: &Calc) -> Result<Answer, Refusal> {
         What::Bridge(bridge) => bridge.answer(&catalog),
         What::Refill(refill) => refill.answer(&catalog),
         What::Residual(residual) => residual.answer(&catalog),
+        What::Mixture(mixture) => mixture.answer(&catalog),
+        What::Bolus(bolus) => bolus.answer(&catalog),
+        What::Aspirate(aspirate) => aspirate.answer(&catalog),
+        What::Convert(convert) => convert.answer(&catalog),
+        What::Window(window) => window.answer(&catalog),
+        What::Schedule(schedule) => schedule.answer(&catalog),
+        What::Valve(valve) => valve.answer(&catalog),
+        What::Stall(stall) => stall.answer(&catalog),
     };
     answer.map(|answer| answer.of_catalog(catalog.revision()))
 }
@@ -99,6 +123,14 @@ pub(super) fn run(calc: &Calc) -> ExitCode {
         What::Bridge(bridge) => bridge.json,
         What::Refill(refill) => refill.json,
         What::Residual(residual) => residual.json,
+        What::Mixture(mixture) => mixture.json,
+        What::Bolus(bolus) => bolus.json,
+        What::Aspirate(aspirate) => aspirate.json,
+        What::Convert(convert) => convert.json,
+        What::Window(window) => window.json,
+        What::Schedule(schedule) => schedule.json,
+        What::Valve(valve) => valve.json,
+        What::Stall(stall) => stall.json,
     };
     Answer::print(answer(calc), json)
 }
@@ -119,4 +151,29 @@ pub(super) fn take_negative_values(calc: clap::Command) -> clap::Command {
 
 fn pump<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Pump, Refusal> {
     catalog.pump(name).map_err(|error| Refusal::unknown("pump", &error))
+}
+
+fn drug<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Drug, Refusal> {
+    catalog.drug(name).map_err(|error| Refusal::unknown("drug", &error))
+}
+
+/// What a calculation by the pump's control core rests on.
+fn pump_basis(pump: &Pump) -> Vec<Basis> {
+    let minimum = pump.rate_min.as_ref().map(|rate| Basis::of("minimum flow", rate));
+    let maximum = pump.rate_max.as_ref().map(|rate| Basis::of("maximum flow", rate));
+    let quantum = Basis::of("smallest amount delivered at once", &pump.delivery_quantum);
+    [quantum].into_iter().chain(minimum).chain(maximum).collect()
+}
+
+/// A refusal of the control core, beside the option that it is about.
+fn core_refusal(field: &'static str, refusal: &cisterna_pump::Refusal) -> Refusal {
+    Refusal {
+        field,
+        rule: refusal.rule(),
+        message: refusal.to_string(),
+        asked: None,
+        limit: None,
+        source: "the pump's control core".to_owned(),
+        action: refusal.action().to_owned(),
+    }
 }

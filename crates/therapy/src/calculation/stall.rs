@@ -5,7 +5,6 @@ use cisterna_pump::{Fault, Priority, safe_state};
 use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, Volume};
 
 use super::{Flow, absurd, flow};
-use crate::limit::source_text;
 use crate::patient::TOLERANCE_KEPT;
 use crate::{Basis, Refusal};
 
@@ -81,20 +80,24 @@ pub fn stall(input: StallInput<'_>) -> Result<Stall, Refusal> {
 }
 
 impl Stall {
-    /// What to watch for and do, in words, with the source of it.
+    /// What to watch for and do, in words.
     #[must_use]
     pub fn warning(&self, drug: &Drug) -> String {
-        let source = source_text(&drug.withdrawal);
         let name = &drug.name;
+        let mark = if drug.withdrawal.verified { "" } else { " (unverified)" };
         let first = match (self.withdrawal, self.urgency) {
-            (true, Priority::High) => format!("{name}: WITHDRAWAL CAN KILL. Restore delivery now"),
-            (true, _) => format!("{name}: expect withdrawal. Restore delivery without delay"),
-            (false, _) => format!("{name}: no withdrawal is known; the symptoms may come back"),
+            (true, Priority::High) => {
+                format!("{name}: WITHDRAWAL CAN KILL{mark}. Restore delivery now")
+            }
+            (true, _) => format!("{name}: expect withdrawal{mark}. Restore delivery without delay"),
+            (false, _) => {
+                format!("{name}: no withdrawal is known{mark}; the symptoms may come back")
+            }
         };
         let then = match self.starts_anew {
             true => "; restart with a first dose, as tolerance is lost",
             false => "; do not give what was missed on top",
         };
-        format!("{first}{then} [{source}]")
+        first + then
     }
 }

@@ -9,6 +9,8 @@ use super::ImplantedCatheter;
 use crate::Answer;
 use crate::value::{Dose, Strength};
 
+const FORMULA: &str = "bridge duration = pathway volume / (old dose / old concentration); flow = dose / concentration";
+
 /// Bridge bolus for a change of concentration.
 #[derive(Debug, Args)]
 #[command(after_help = r#"Example:
@@ -80,6 +82,7 @@ impl Bridge {
                 found.dose_if_flow_kept,
                 unit,
             )
+            .by(FORMULA)
             .resting_on(found.basis))
     }
 }

@@ -8,6 +8,8 @@ use clap::Args;
 use super::ImplantedCatheter;
 use crate::Answer;
 
+const FORMULA: &str = "volume = length in the body x volume per length";
+
 /// Volume of an implanted catheter.
 #[derive(Debug, Args)]
 #[command(after_help = r#"Examples:
@@ -28,6 +30,7 @@ impl Catheter {
         Ok(Answer::default()
             .length("implanted_length", "length in the body", found.implanted_length)
             .volume("catheter_volume", "what that length holds", found.volume)
+            .by(FORMULA)
             .resting_on(found.basis))
     }
 }

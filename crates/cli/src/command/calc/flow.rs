@@ -8,6 +8,9 @@ use clap::Args;
 use crate::Answer;
 use crate::value::{Dose, Strength};
 
+const FORMULA: &str =
+    "flow = dose / concentration, rounded down; achievable dose = flow x concentration";
+
 /// Flow for a dose at a concentration, within what the pump delivers.
 #[derive(Debug, Args)]
 #[command(after_help = r#"Example:
@@ -47,6 +50,6 @@ impl Flow {
                 .concentration("concentration_max", about, most, unit)
                 .rounded_down_unless(at_minimum == Some(Ok(self.dose.value)));
         }
-        Ok(answer.resting_on(found.basis))
+        Ok(answer.by(FORMULA).resting_on(found.basis))
     }
 }

@@ -8,6 +8,8 @@ use clap::Args;
 use super::ImplantedCatheter;
 use crate::Answer;
 
+const FORMULA: &str = "prime = internal tubing + catheter volume";
+
 /// Prime of a new pump with a new catheter: internal tubing and catheter.
 #[derive(Debug, Args)]
 #[command(after_help = r#"Example:
@@ -34,6 +36,7 @@ impl Prime {
             .text("tubing_revision", "revision of that constant", &found.tubing_revision)
             .volume("catheter_volume", "the catheter's part of it", found.catheter.volume)
             .length("implanted_length", "length in the body", found.catheter.implanted_length)
+            .by(FORMULA)
             .resting_on(found.basis))
     }
 }

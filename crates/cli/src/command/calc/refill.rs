@@ -11,6 +11,9 @@ use jiff::civil::Date;
 use crate::Answer;
 use crate::value::{Days, day, times};
 
+const FORMULA: &str =
+    "time to alarm = (filled - alarm volume) / (flow + boluses a day x bolus volume)";
+
 /// How long a fill lasts, and when to refill.
 #[derive(Debug, Args)]
 #[command(after_help = r#"Examples:
@@ -93,7 +96,7 @@ impl Refill {
                 .date("alarm_date", "day of the alarm at the programmed flow", on(from, alarm)?)
                 .date("refill_by", "last day for the refill", on(from, found.refill_within)?);
         }
-        Ok(answer.resting_on(found.basis))
+        Ok(answer.by(FORMULA).resting_on(found.basis))
     }
 }
 

@@ -9,6 +9,9 @@ use clap::Args;
 use crate::Answer;
 use crate::value::Days;
 
+const FORMULA: &str =
+    "expected = filled - flow x days - boluses; discrepancy = measured - expected";
+
 /// Expected against measured residual volume.
 #[derive(Debug, Args)]
 #[command(after_help = r#"Example:
@@ -74,6 +77,7 @@ impl Residual {
                 "or beyond this share of the delivered volume",
                 found.threshold_accuracy,
             )
+            .by(FORMULA)
             .resting_on(found.basis))
     }
 }
