@@ -29,7 +29,7 @@ pub use convert::{Conversion, ConversionInput, Direction, Judged, conversion};
 pub use first_dose::{FirstDose, first_dose};
 pub use flow::{Flow, flow};
 pub use mixture::{COMPONENTS_MAX, Component, ComponentDose, Mixture, mixture};
-pub(crate) use mixture::{against_formulary, against_mixing, stability_of};
+pub(crate) use mixture::{against_formulary, against_mixing, stability_of, well_formed};
 pub use mixture_bridge::{DrugDuring, MixtureBridge, MixtureBridgeInput, mixture_bridge};
 pub use port::{Aspiration, BehindPort, PushedIn, aspiration, behind_port, pushed_in};
 pub use prime::{Prime, prime};

@@ -19,9 +19,11 @@ mod command;
 pub mod device;
 mod event;
 mod limit;
+pub mod order;
 pub mod pathway;
 mod patient;
 mod refusal;
+pub mod rule;
 mod stage;
 mod task;
 

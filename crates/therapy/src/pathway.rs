@@ -4,10 +4,10 @@
 //! recorded. A step that is refused changes nothing.
 
 mod dose_limit;
-mod draft;
+pub(crate) mod draft;
 pub(crate) mod hold;
 pub(crate) mod implant;
-mod next_refill;
+pub(crate) mod next_refill;
 pub(crate) mod observation;
 pub(crate) mod programme;
 mod pump_constants;

@@ -367,6 +367,17 @@ impl Device {
         if limited { None } else { self.recent_doses(at).max() }
     }
 
+    /// How long ago the dose began or rose last.
+    #[must_use]
+    pub fn since_increase(&self, at: Timestamp) -> Option<Duration> {
+        let rises = self.doses.windows(2).rev().find_map(|pair| match pair {
+            [(_, before), (since, dose)] if dose > before => Some(*since),
+            _ => None,
+        });
+        let began = self.doses.first().map(|(since, _)| *since);
+        rises.or(began).map(|since| between(since, at))
+    }
+
     /// Every dose in force at any time within the last day.
     fn recent_doses(&self, at: Timestamp) -> impl Iterator<Item = DoseRate> {
         let old = move |(since, _): &&(Timestamp, DoseRate)| between(*since, at) >= TOLERANCE_KEPT;

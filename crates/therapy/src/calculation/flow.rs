@@ -108,7 +108,6 @@ impl Asked {
             format!(", or a concentration of at most {most} for {}", self.dose.display_in(unit))
         });
         Refusal {
-            rule: "pump.rate-minimum",
             limit: Some(format!("at least {}", model.rate_min)),
             source: source_of(pump.rate_min.as_ref()),
             action: format!(
@@ -116,13 +115,12 @@ impl Asked {
                 dose_min.display_in(unit),
                 self.concentration.display_in(unit),
             ),
-            ..self.refused(pump, "below", "minimum", model.rate_min)
+            ..self.refused("pump.rate-minimum", pump, "below", "minimum", model.rate_min)
         }
     }
 
     fn too_fast(&self, pump: &Pump, model: &core::Model, dose_max: DoseRate) -> Refusal {
         Refusal {
-            rule: "pump.rate-maximum",
             limit: Some(format!("at most {}", model.rate_max)),
             source: source_of(pump.rate_max.as_ref()),
             action: format!(
@@ -130,15 +128,22 @@ impl Asked {
                 dose_max.display_in(self.unit),
                 self.concentration.display_in(self.unit),
             ),
-            ..self.refused(pump, "above", "maximum", model.rate_max)
+            ..self.refused("pump.rate-maximum", pump, "above", "maximum", model.rate_max)
         }
     }
 
-    fn refused(&self, pump: &Pump, side: &str, end: &str, limit: Rate) -> Refusal {
+    fn refused(
+        &self,
+        rule: &'static str,
+        pump: &Pump,
+        side: &str,
+        end: &str,
+        limit: Rate,
+    ) -> Refusal {
         let rate = self.dose.rate_at(self.concentration).map_or(Rate::MAX, |q| q.rounded_down);
         Refusal {
             field: "dose",
-            rule: "pump.rate",
+            rule,
             message: format!(
                 "{} at {} needs a flow of {rate}, {side} the {end} of {limit} of a {}",
                 self.dose.display_in(self.unit),

@@ -81,7 +81,7 @@ pub fn mixture(
     let stability = stability_of(catalog, &drugs);
     let mut basis = flow.basis.clone();
     basis.extend(stability.as_ref().map(|limit| Basis::of("stability of this mixture", limit)));
-    let against = against_mixing(&drugs, stability.as_ref());
+    let against = against_mixing(&drugs, stability.as_ref(), reason);
     Ok(Mixture { flow, components: found, stability, against, basis })
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn against_formulary(
     found
 }
 
-fn well_formed(components: &[Component<'_>]) -> Result<(), Refusal> {
+pub(crate) fn well_formed(components: &[Component<'_>]) -> Result<(), Refusal> {
     let names: Vec<&str> = components.iter().map(|one| one.drug.id.as_str()).collect();
     if names.len() > COMPONENTS_MAX {
         let (asked, most) = (names.join(", "), format!("at most {COMPONENTS_MAX} drugs"));
@@ -157,6 +157,7 @@ pub(crate) fn stability_of(catalog: &Catalog, drugs: &[&Drug]) -> Option<Sourced
 pub(crate) fn against_mixing(
     drugs: &[&Drug],
     stability: Option<&Sourced<Duration>>,
+    reason: &str,
 ) -> Vec<Refusal> {
     let mut against = Vec::new();
     if drugs.len() < 2 {
@@ -174,7 +175,7 @@ pub(crate) fn against_mixing(
             source: crate::limit::source_text(alone),
             action: "Leave out the other drugs, or choose another one".to_owned(),
         }));
-        for other in &drug.incompatible {
+        for other in drug.incompatible.iter().filter(|_| reason.trim().is_empty()) {
             let there = drugs.iter().any(|drug| drug.id == other.value);
             against.extend(there.then(|| {
                 Refusal {

@@ -2,7 +2,7 @@
 
 use cisterna_catalog::{Drug, Pump as PumpModel};
 use cisterna_pump::{Command, Programme, Refusal as Core, limits};
-use cisterna_quantity::{Concentration, DoseRate, Percent, Volume};
+use cisterna_quantity::{Concentration, DoseRate, Duration, Percent, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -37,6 +37,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) starting: bool,
     /// The lowest dose within the last day, for which an increase is judged.
     pub(crate) lowest_recent_dose: Option<DoseRate>,
+    /// How long ago the dose began or rose last.
+    pub(crate) since_increase: Option<Duration>,
     /// The highest dose within the last day, if the pump was told no limit.
     pub(crate) unlimited_recent_dose: Option<DoseRate>,
 }
@@ -85,6 +87,7 @@ impl Draft<'_> {
             first_fill: self.first_fill,
             programme: &programme,
             drug: self.drug,
+            stability: None,
             pump: self.pump,
         };
         programmed.next_refill = checks.take(plan.next(at))?;
@@ -95,7 +98,7 @@ impl Draft<'_> {
 
     /// What the pump is to hold by itself. An order beyond the drug's maximum, or of a drug without
     /// one, is refused by the formulary already; the pump does not say so a second time.
-    fn dose_limit(&self) -> Result<Option<DoseLimit>, Refusal> {
+    pub(crate) fn dose_limit(&self) -> Result<Option<DoseLimit>, Refusal> {
         let hard = self.drug.dose.upper_hard.as_ref().filter(|hard| self.dose <= hard.value);
         let Some(hard) = hard else { return Ok(None) };
         let quantum = self.pump.delivery_quantum.value;
@@ -121,7 +124,7 @@ impl Draft<'_> {
     }
 
     /// A first dose, or one after a long interruption, meets a patient without tolerance.
-    fn against_start(&self) -> Vec<Refusal> {
+    pub(crate) fn against_start(&self) -> Vec<Refusal> {
         let limits = &self.drug.start_dose;
         if limits.upper_hard.is_none() || !self.starting {
             return Vec::new();
@@ -137,25 +140,54 @@ impl Draft<'_> {
         start.refusals(|dose| dose.display_in(self.drug.mass_unit))
     }
 
-    /// An increase beyond the smallest published step needs a reason. Which step applies depends on
-    /// the condition, so the smallest counts.
-    fn against_increase(&self) -> Option<Refusal> {
-        let old = self.lowest_recent_dose?;
-        let steps = self.drug.increase_steps.iter().filter_map(|step| step.share_max.as_ref());
-        let step = steps.min_by_key(|step| step.value)?;
-        let whole = Percent::from_hundredths(10_000);
-        let most = old.share(whole.checked_add(step.value).ok()?).ok()?.rounded_down;
-        if self.dose <= most || self.has_reason() {
-            return None;
+    /// An increase beyond the smallest published step, or sooner than the longest published time
+    /// after the last one, needs a reason. Which step applies depends on the condition, so the
+    /// strictest counts.
+    pub(crate) fn against_increase(&self) -> Vec<Refusal> {
+        let Some(old) = self.lowest_recent_dose.filter(|old| self.dose > *old) else {
+            return Vec::new();
+        };
+        if self.has_reason() {
+            return Vec::new();
         }
+        let steps = &self.drug.increase_steps;
+        let share = steps.iter().filter_map(|step| step.share_max.as_ref());
+        let share = share.min_by_key(|step| step.value).and_then(|step| {
+            let whole = Percent::from_hundredths(10_000);
+            let most = old.share(whole.checked_add(step.value).ok()?).ok()?.rounded_down;
+            self.too_large(
+                "programme.increase",
+                old,
+                most,
+                step.value.to_string(),
+                source_text(step),
+            )
+        });
+        let amount = steps.iter().filter_map(|step| step.dose_max.as_ref());
+        let amount = amount.min_by_key(|step| step.value).and_then(|step| {
+            let most = old.checked_add(step.value).ok()?;
+            let by = step.value.display_in(self.drug.mass_unit).to_string();
+            self.too_large("programme.increase-amount", old, most, by, source_text(step))
+        });
+        share.into_iter().chain(amount).chain(self.too_soon()).collect()
+    }
+
+    fn too_large(
+        &self,
+        rule: &'static str,
+        old: DoseRate,
+        most: DoseRate,
+        by: String,
+        source: String,
+    ) -> Option<Refusal> {
         let show = |dose: DoseRate| dose.display_in(self.drug.mass_unit).to_string();
-        Some(Refusal {
+        (self.dose > most).then(|| Refusal {
             field: "dose",
-            rule: "programme.increase",
-            message: format!("{} is more than {} above {}", show(self.dose), step.value, show(old)),
+            rule,
+            message: format!("{} is more than {by} above {}", show(self.dose), show(old)),
             asked: Some(format!("{} after {}", show(self.dose), show(old))),
             limit: Some(format!("usually at most {}", show(most))),
-            source: source_text(step),
+            source,
             action: format!(
                 "Choose at most {}, or write the reason for the larger step",
                 show(most)
@@ -163,8 +195,23 @@ impl Draft<'_> {
         })
     }
 
+    fn too_soon(&self) -> Option<Refusal> {
+        let since = self.since_increase?;
+        let steps = self.drug.increase_steps.iter().filter_map(|step| step.interval_min.as_ref());
+        let interval = steps.max_by_key(|interval| interval.value)?;
+        (since < interval.value).then(|| Refusal {
+            field: "dose",
+            rule: "programme.increase-interval",
+            message: format!("The dose began or rose only {} h ago", since.hours().rounded_down),
+            asked: Some(format!("after {} h", since.hours().rounded_down)),
+            limit: Some(format!("usually at least {}", interval.value)),
+            source: source_text(interval),
+            action: "Wait, or write the reason for raising it so soon".to_owned(),
+        })
+    }
+
     /// An alarm below the device's own volume warns late.
-    fn against_alarm(&self) -> Option<Refusal> {
+    pub(crate) fn against_alarm(&self) -> Option<Refusal> {
         let usual = self.pump.low_reservoir_alarm.as_ref()?;
         if self.low_reservoir_alarm >= usual.value || self.has_reason() {
             return None;
@@ -181,7 +228,11 @@ impl Draft<'_> {
     }
 
     /// A fill that lasts for days only is more likely a slip of the decimal point.
-    fn against_short_interval(&self, next: &NextRefill, at: &Circumstances<'_>) -> Option<Refusal> {
+    pub(crate) fn against_short_interval(
+        &self,
+        next: &NextRefill,
+        at: &Circumstances<'_>,
+    ) -> Option<Refusal> {
         let lead = &at.catalog.policy.refill_lead_max;
         let fresh = self.held == self.filled;
         let short = between(at.occurred_at, next.at) <= lead.value;
@@ -201,7 +252,11 @@ impl Draft<'_> {
     }
 
     /// Content beyond its stability or its last day of use is not started in silence.
-    fn against_stale_content(&self, next: &NextRefill, at: &Circumstances<'_>) -> Option<Refusal> {
+    pub(crate) fn against_stale_content(
+        &self,
+        next: &NextRefill,
+        at: &Circumstances<'_>,
+    ) -> Option<Refusal> {
         let unstable = next.stable_until.is_some_and(|until| until < at.occurred_at);
         let expired = self.beyond_use < at.today();
         if !(unstable || expired) || self.has_reason() {

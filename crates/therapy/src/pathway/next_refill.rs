@@ -43,6 +43,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) first_fill: bool,
     pub(crate) programme: &'a Programme,
     pub(crate) drug: &'a Drug,
+    /// How long a mixture keeps; without it that of the drug alone counts.
+    pub(crate) stability: Option<&'a Sourced<Duration>>,
     pub(crate) pump: &'a PumpModel,
 }
 
@@ -127,6 +129,9 @@ impl Plan<'_> {
 
     /// The shortest stability that applies to the drug alone in the pump.
     fn stability(&self) -> Result<&Sourced<Duration>, Refusal> {
+        if let Some(known) = self.stability {
+            return Ok(known);
+        }
         let applies = |stability: &&Stability| match stability.content {
             StabilityContent::FirstFill => self.first_fill,
             StabilityContent::Mixture => false,

@@ -169,6 +169,7 @@ pub(crate) fn decide(
         first_fill: device.refills == 0,
         starting: device.is_starting(at.occurred_at, device.interrupted_for(at.occurred_at)),
         lowest_recent_dose: device.lowest_recent_dose(at.occurred_at),
+        since_increase: device.since_increase(at.occurred_at),
         unlimited_recent_dose: device.unlimited_recent_dose(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);

@@ -256,6 +256,7 @@ pub(crate) fn complete(
         first_fill: false,
         starting,
         lowest_recent_dose: device.lowest_recent_dose(at.occurred_at),
+        since_increase: device.since_increase(at.occurred_at),
         unlimited_recent_dose: device.unlimited_recent_dose(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);

@@ -1,0 +1,523 @@
+//! The list of the rules.
+
+use super::{Group, Rule, Severity};
+
+const fn hard(id: &'static str, text: &'static str, source: &'static str) -> Rule {
+    Rule { id, severity: Severity::Hard, text, source }
+}
+
+const fn soft(id: &'static str, text: &'static str, source: &'static str) -> Rule {
+    Rule { id, severity: Severity::Soft, text, source }
+}
+
+/// The rules, by what they are about.
+pub const GROUPS: &[Group] = &[
+    Group {
+        title: "What is entered",
+        rules: &[
+            hard(
+                "entry.required",
+                "What an order needs is there; nothing is assumed in its place.",
+                "own rule: nothing has a silent default",
+            ),
+            hard("entry.range", "A score lies on its scale.", "range of the scale"),
+            hard("entry.birth-date", "A date of birth is possible.", "calendar"),
+            hard(
+                "catalogue.unknown",
+                "A drug, pump, catheter, anticoagulant or spinal level is one of the catalogue.",
+                "catalogue",
+            ),
+            hard(
+                "calculation.range",
+                "A result can be represented; an absurd entry has none.",
+                "arithmetic",
+            ),
+            hard(
+                "record.in-order",
+                "A step is not recorded before the one that it follows.",
+                "order of the record",
+            ),
+            hard("record.not-in-future", "What is recorded has happened.", "order of the record"),
+            hard(
+                "pathway.order",
+                "A step follows from where the patient is on the path.",
+                "the pathway from referral to refill",
+            ),
+        ],
+    },
+    Group {
+        title: "Patient",
+        rules: &[
+            hard(
+                "candidate.refractory",
+                "Earlier treatment failed or was not tolerated, for long enough.",
+                "payer criteria; `conservative_care_min` of the policy",
+            ),
+            hard(
+                "candidate.psychological-evaluation",
+                "A psychological evaluation was done.",
+                "PACC 2024, grade B",
+            ),
+            hard(
+                "contraindication.infection",
+                "No systemic infection is known.",
+                "contraindication of the device",
+            ),
+            hard(
+                "contraindication.anticoagulant",
+                "An anticoagulant is held for its time before a needle or catheter.",
+                "anticoagulants of the catalogue",
+            ),
+            hard(
+                "contraindication.allergy",
+                "A drug meets no allergy, itself, through a relative, or by its class.",
+                "the patient's allergies; relatives of the catalogue",
+            ),
+            hard(
+                "hold.drug",
+                "The anticoagulant that was stopped is the one that is taken.",
+                "the patient's screening",
+            ),
+            hard(
+                "hold.last-dose",
+                "The last dose of an anticoagulant lies in the past.",
+                "order of the record",
+            ),
+        ],
+    },
+    Group {
+        title: "Trial and implant",
+        rules: &[
+            hard("trial.consent", "Consent to the trial is given.", "own rule"),
+            hard("trial.eligible", "Screening answers: eligible.", "the patient's screening"),
+            hard(
+                "trial.screened-drug",
+                "The trial is with the drug of the screening.",
+                "the patient's screening",
+            ),
+            hard("trial.scheduled-after-order", "A trial is planned for later.", "calendar"),
+            hard("trial.level-below-conus", "The needle goes in below the spinal cord.", "anatomy"),
+            hard(
+                "trial.every-step-signed",
+                "Each step of the procedure is signed.",
+                "procedure of an intrathecal trial",
+            ),
+            hard(
+                "trial.observed",
+                "The patient was looked at after the trial dose.",
+                "label: observation",
+            ),
+            hard(
+                "trial.criteria",
+                "An implant against the stated criteria of the trial is explained.",
+                "payer criteria of the policy",
+            ),
+            hard(
+                "observation.after-first-dose",
+                "The observation after the first dose lasted as long as the drug's label asks.",
+                "`observation_after_first_dose` of the drug",
+            ),
+            hard(
+                "implant.trial-drug",
+                "The pump is filled with the drug of the trial.",
+                "the trial",
+            ),
+            hard(
+                "implant.step",
+                "Antibiotic, fluoroscopy and exclusion of an infection are done.",
+                "procedure of an implant",
+            ),
+            hard(
+                "implant.fill-beyond-pathway",
+                "The fill is more than what fills the way to the tip.",
+                "arithmetic of the pathway",
+            ),
+            soft(
+                "implant.usual-length",
+                "The catheter in the body has a usual length.",
+                "own range",
+            ),
+            hard("drug.expired", "The container is in date.", "label of the container"),
+            hard(
+                "first-dose.no-rule",
+                "A first dose is calculated only where a source says how.",
+                "`first_dose` of the drug",
+            ),
+            hard(
+                "first-dose.screening-dose",
+                "The screening dose is one of the label.",
+                "`first_dose.screening` of the drug",
+            ),
+        ],
+    },
+    Group {
+        title: "Formulary",
+        rules: &[
+            hard(
+                "formulary.complete",
+                "Every limit that a later step asks for is known and verified before a trial.",
+                "formulary",
+            ),
+            hard(
+                "formulary.no-limit",
+                "A drug has a verified upper limit of concentration and daily dose.",
+                "formulary",
+            ),
+            hard(
+                "formulary.hard-limit",
+                "A concentration or dose is within the hard limits of the drug.",
+                "`limits` of the drug",
+            ),
+            soft(
+                "formulary.soft-limit",
+                "A concentration or dose is within the usual limits of the drug.",
+                "`limits` of the drug",
+            ),
+            soft(
+                "formulary.opioid-naive",
+                "A trial dose for a patient without opioids is within its own limit.",
+                "`trial_dose_opioid_naive` of the drug",
+            ),
+            hard(
+                "formulary.no-stability",
+                "It is known how long the drug keeps in a pump.",
+                "`stability` of the drug",
+            ),
+        ],
+    },
+    Group {
+        title: "Dose and programme",
+        rules: &[
+            hard(
+                "programme.dose",
+                "A programme has a dose; a stop is a decision of its own.",
+                "own rule",
+            ),
+            hard(
+                "dose.two-ways",
+                "Two calculations of the dose agree to within one quantum.",
+                "own rule",
+            ),
+            hard(
+                "dose.total-entered",
+                "The drug of a day is what the prescriber means, entered on its own.",
+                "ISMP: 60 mcg once a day was entered as 60 mcg every hour",
+            ),
+            soft(
+                "dose.total-doubled",
+                "The drug of a day is at most twice that of before.",
+                "own rule; insulin pumps, recall of 2014",
+            ),
+            soft(
+                "programme.increase",
+                "An increase is within the smallest published share.",
+                "`increase_step.share_max` of the drug",
+            ),
+            soft(
+                "programme.increase-amount",
+                "An increase is within the smallest published amount.",
+                "`increase_step.dose_max` of the drug",
+            ),
+            soft(
+                "programme.increase-interval",
+                "An increase comes no sooner than the longest published time after the last.",
+                "`increase_step.interval_min` of the drug",
+            ),
+            soft(
+                "programme.alarm-volume",
+                "The low-reservoir alarm sounds at the usual volume at the latest.",
+                "`low_reservoir_alarm` of the pump",
+            ),
+            soft(
+                "programme.short-interval",
+                "A fill lasts longer than the planning lead.",
+                "`refill_lead_max` of the policy",
+            ),
+            soft(
+                "programme.stale-content",
+                "The content is stable and in date.",
+                "stability of the drug; label of the container",
+            ),
+            hard(
+                "programme.reservoir-empty",
+                "There is something in the reservoir to deliver.",
+                "the pump's own account",
+            ),
+            hard(
+                "programme.opening-completed",
+                "A running prime or bridge is not cut off.",
+                "the pump's own account",
+            ),
+            soft(
+                "programme.rest-left-out",
+                "What a stop left of a prime or bridge is delivered first.",
+                "own rule",
+            ),
+            hard("schedule.day-once", "A day of the week has one schedule.", "own rule"),
+            hard(
+                "valve.mechanism",
+                "Strokes are those of a valve-gated accumulator.",
+                "`mechanism` of the pump",
+            ),
+        ],
+    },
+    Group {
+        title: "Pathway, bridge and access port",
+        rules: &[
+            hard(
+                "catheter.length",
+                "The length of a catheter is possible for its model.",
+                "`total_length` of the catheter",
+            ),
+            hard(
+                "pathway.tubing-unknown",
+                "Without a known internal tubing there is no prime and no bridge.",
+                "`internal_tubing` of the pump",
+            ),
+            hard(
+                "pathway.tubing-superseded",
+                "Nothing is calculated with a superseded tubing constant.",
+                "`internal_tubing` of the pump; TGA RC-2017-RN-00065-1",
+            ),
+            hard(
+                "pathway.tubing-different",
+                "The programmer at hand has the tubing constant of the device table.",
+                "`internal_tubing` of the pump",
+            ),
+            hard(
+                "pathway.changed",
+                "The pathway of the device table is that of the implant record.",
+                "device table and implant record",
+            ),
+            hard(
+                "prime.once",
+                "A pathway is primed once.",
+                "class I recall of the priming bolus, 2013 and 2016/17",
+            ),
+            hard(
+                "bridge.required",
+                "A change of content has its bridge.",
+                "class I recall of the priming bolus, 2013 and 2016/17",
+            ),
+            hard(
+                "bridge.volume",
+                "The bridge has the volume of the pathway.",
+                "`internal_tubing` and catheter",
+            ),
+            hard(
+                "bridge.flow",
+                "No drug gets more in a bridge than the lower of its doses before and after.",
+                "own rule",
+            ),
+            hard(
+                "bridge.not-needed",
+                "There is a bridge only where the content changes.",
+                "arithmetic of the pathway",
+            ),
+            hard(
+                "port.volume-unknown",
+                "The drug behind an access port is calculated only with its known volume.",
+                "`access_port_fill_volume` of the pump",
+            ),
+            hard(
+                "conversion.no-ratio",
+                "A conversion needs a published ratio of this drug and route.",
+                "`conversion` of the policy",
+            ),
+        ],
+    },
+    Group {
+        title: "Mixtures and compounding",
+        rules: &[
+            hard("mixture.size", "At most four drugs are in one reservoir.", "own rule"),
+            hard("mixture.drug-once", "A drug has one concentration in a mixture.", "own rule"),
+            hard(
+                "mixture.alone-in-pump",
+                "A drug whose label forbids others is alone.",
+                "`alone_in_pump` of the drug",
+            ),
+            soft(
+                "mixture.incompatible",
+                "Drugs that broke down together are not mixed.",
+                "`incompatible` of the drug",
+            ),
+            hard(
+                "mixture.no-stability",
+                "It is known how long exactly these drugs keep together.",
+                "`stability` of the drugs",
+            ),
+            hard(
+                "compounding.stock-strength",
+                "A stock is at least as strong as what is made of it.",
+                "conservation of mass",
+            ),
+            hard(
+                "compounding.volume",
+                "The stocks fit into the volume that is made.",
+                "conservation of volume",
+            ),
+            hard(
+                "compounding.accuracy",
+                "Rounding to what can be measured keeps the concentration within its tolerance.",
+                "`compounding_accuracy` and `compounding_step` of the policy",
+            ),
+            hard(
+                "pump.approved-drug",
+                "The pump is approved for the drug, or consent is recorded.",
+                "`approved_drug` of the pump; FDA 2018",
+            ),
+        ],
+    },
+    Group {
+        title: "Refill",
+        rules: &[
+            hard(
+                "refill.same-pump",
+                "The pump under the skin is the patient's.",
+                "the implant record",
+            ),
+            hard(
+                "refill.same-drug",
+                "A refill is with the drug that the pump holds.",
+                "own rule: a change of drug is not calculated",
+            ),
+            hard(
+                "refill.measured-within-capacity",
+                "What is measured fits into the reservoir.",
+                "`reservoir_capacity` of the pump",
+            ),
+            hard(
+                "refill.discrepancy",
+                "A residual that is off by 2 mL or more, or by more than the accuracy, is explained first.",
+                "`discrepancy_absolute` and `flow_accuracy`",
+            ),
+            hard(
+                "residual.delivered-within-filled",
+                "No more was delivered than filled.",
+                "conservation of volume",
+            ),
+            hard("refill.above-alarm", "A fill lies above the alarm volume.", "the programme"),
+            hard("refill.flow", "A refill date needs a flow.", "arithmetic"),
+            hard("refill.date", "A refill date lies in the calendar.", "calendar"),
+        ],
+    },
+    Group {
+        title: "Pump: the same functions refuse here and in the pump",
+        rules: &[
+            hard("pump.limits-unknown", "The flow limits of the pump are known.", "device table"),
+            hard(
+                "pump.rate-minimum",
+                "A flow is at least the lowest of the pump.",
+                "`rate_min` of the pump",
+            ),
+            hard(
+                "pump.rate-maximum",
+                "A flow, with all that flows beside it, is at most the highest of the pump.",
+                "`rate_max` of the pump",
+            ),
+            hard("pump.mode", "The pump has the mode.", "device table"),
+            hard(
+                "pump.schedule-tiles-the-day",
+                "Steps fill the day and days the week, without gap or overlap.",
+                "control core",
+            ),
+            hard(
+                "pump.schedule-steps",
+                "A day has no more steps than the pump takes.",
+                "`day_steps_max` of the pump",
+            ),
+            hard(
+                "pump.schedule-days",
+                "A week has no more kinds of days than the pump takes.",
+                "`day_groups_max` of the pump",
+            ),
+            hard(
+                "pump.schedule-begins",
+                "A schedule begins within its day or week.",
+                "control core",
+            ),
+            hard(
+                "pump.interval-minimum",
+                "Boluses are at least the shortest interval apart.",
+                "`periodic_interval_min` of the pump; 8870 card, recall of 2004",
+            ),
+            hard(
+                "pump.bolus-within-interval",
+                "A bolus is over before the next one can begin.",
+                "control core",
+            ),
+            hard(
+                "pump.reservoir-capacity",
+                "A fill fits into the reservoir.",
+                "`reservoir_capacity` of the pump",
+            ),
+            hard(
+                "pump.bolus-within-reservoir",
+                "A bolus is in the reservoir.",
+                "the pump's own account",
+            ),
+            hard(
+                "pump.alarm-within-capacity",
+                "An alarm volume can be reached.",
+                "`reservoir_capacity` of the pump",
+            ),
+            hard(
+                "pump.bolus-volume",
+                "A bolus is at least what is moved at once.",
+                "`delivery_quantum` of the pump",
+            ),
+            hard("pump.bolus-kind", "A bolus is ordered in the way of its kind.", "control core"),
+            hard("pump.concentration", "A programme has a concentration.", "control core"),
+            hard("pump.dose-limit-required", "A patient bolus has a dose limit.", "control core"),
+            hard(
+                "pump.limit-plausible",
+                "A limit is of something, over at most a day.",
+                "control core",
+            ),
+            hard(
+                "pump.dose-limit",
+                "No window holds more drug than the dose limit.",
+                "the drug's hard daily maximum and one quantum",
+            ),
+            hard(
+                "pump.patient-bolus-count",
+                "The count of patient boluses can be held.",
+                "control core",
+            ),
+            hard(
+                "pump.patient-bolus-programmed",
+                "A request needs a patient bolus in the programme.",
+                "control core",
+            ),
+            hard("pump.lockout", "A request keeps the lockout.", "the programme"),
+            hard("pump.most-boluses", "A request keeps the counts.", "the programme"),
+            hard("pump.programme-first", "A bolus needs a programme.", "control core"),
+            hard("pump.one-bolus", "A bolus waits for the one before it.", "control core"),
+            hard("pump.therapy-running", "A bolus needs a running therapy.", "control core"),
+            hard(
+                "pump.stop-first",
+                "A pathway is said to be empty only of a stopped pump.",
+                "control core",
+            ),
+            hard("pump.prime-once", "A full pathway is not primed.", "control core"),
+            hard("pump.prime-rest", "A prime is at most what is missing.", "control core"),
+            hard("pump.self-test", "The self-test has passed.", "control core"),
+            hard(
+                "pump.self-test-order",
+                "The checks of the self-test are done in order.",
+                "control core",
+            ),
+            hard("pump.safe-state", "No fault forbids it.", "safe-state table"),
+            hard("pump.release", "A fault is ended in its own way.", "safe-state table"),
+            hard("pump.acknowledge", "An alarm that is acknowledged is on.", "control core"),
+            hard("pump.time", "No more time passes at once than a pump lives.", "control core"),
+            hard("pump.progress", "Time passes.", "control core"),
+            hard(
+                "pump.model",
+                "The pump's constants do not contradict one another.",
+                "device table",
+            ),
+            hard("pump.arithmetic", "Every count can be represented.", "arithmetic"),
+        ],
+    },
+];
