@@ -2,6 +2,7 @@
 
 pub mod calc;
 pub mod catalog;
+pub mod check;
 pub mod demo;
 pub mod neuraxis;
 pub mod programmer;
@@ -34,6 +35,7 @@ pub struct Cisterna {
 enum Command {
     Calc(calc::Calc),
     Catalog(catalog::CatalogCommand),
+    Check(check::Check),
     Demo(demo::Demo),
     Neuraxis(neuraxis::NeuraxisCommand),
     Programmer(programmer::ProgrammerCommand),
@@ -81,6 +83,7 @@ pub fn run(program: Cisterna) -> ExitCode {
     match program.command {
         Command::Calc(calc) => calc::run(&calc),
         Command::Catalog(command) => catalog::run(&command),
+        Command::Check(check) => check::run(&check),
         Command::Demo(demo) => demo::run(&demo),
         Command::Neuraxis(command) => neuraxis::run(&command),
         Command::Programmer(command) => programmer::run(&command),

@@ -187,6 +187,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Whether a soft rule asks for a written reason.
+    #[must_use]
+    pub fn needs_reason(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Soft)
+    }
+
     /// Whether no hard rule speaks against the order.
     #[must_use]
     pub fn passes(&self) -> bool {

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::{DailyTotal, DrugIn, Finding, Order, Verdict, compare, told};
 use crate::calculation::{
-    Component, absurd, against_formulary, against_mixing, agree, daily_dose, largest_window, prime,
-    stability_of, well_formed,
+    Component, absurd, against_formulary, against_mixing, agree, catheter_volume, daily_dose,
+    largest_window, prime, stability_of, well_formed,
 };
 use crate::checks::Checks;
 use crate::device::{between, model_of};
@@ -73,8 +73,9 @@ impl<'a> Checking<'a> {
             return;
         };
         if let Some(programme) = self.programme(pump, &leading) {
-            self.on_doses(pump, &content, &programme);
-            self.on_pump(pump, &leading, programme);
+            if self.on_pump(pump, &leading, programme) {
+                self.on_doses(pump, &content, &programme);
+            }
             self.on_change((pump, catheter), &content, &programme);
         }
     }
@@ -95,8 +96,13 @@ impl<'a> Checking<'a> {
 
     fn on_system(&mut self, pump: &Pump, catheter: &Catheter) {
         let order = self.order;
-        let pathway = self.checks.take(prime(pump, catheter, order.system.length));
-        self.verdict.basis.extend(pathway.into_iter().flat_map(|pathway| pathway.basis));
+        // A first programme has a prime. After that the pathway matters where the content changes, and
+        // is asked for with the bridge.
+        let basis = match order.previous {
+            None => prime(pump, catheter, order.system.length).map(|found| found.basis),
+            Some(_) => catheter_volume(catheter, order.system.length).map(|found| found.basis),
+        };
+        self.verdict.basis.extend(self.checks.take(basis).into_iter().flatten());
         self.checks.add(order.system.tubing.and_then(|asked| compare::tubing(asked, pump)));
         let Some(model) = self.checks.take(model_of(pump)) else { return };
         let filled = order.content.filled;
@@ -250,9 +256,10 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// What the pump's own functions say, with the drug's hard limit as the pump would hold it.
-    fn on_pump(&mut self, pump: &Pump, leading: &Component<'_>, programme: Programme) {
-        let Some(model) = self.checks.take(model_of(pump)) else { return };
+    /// What the pump's own functions say, with the drug's hard limit as the pump would hold it, and
+    /// whether it can run the programme apart from that limit.
+    fn on_pump(&mut self, pump: &Pump, leading: &Component<'_>, programme: Programme) -> bool {
+        let Some(model) = self.checks.take(model_of(pump)) else { return false };
         let hard = leading.drug.dose.upper_hard.as_ref();
         let limit = hard.map(|hard| {
             let (asked, quantum) = (leading.concentration, model.quantum);
@@ -268,7 +275,14 @@ impl<'a> Checking<'a> {
         let limited = Programme { dose_limit, ..programme };
         let held = limits::programme(&model, &limited, self.order.content.filled);
         let unit = leading.drug.mass_unit;
+        let runs = match &held {
+            Ok(()) => true,
+            // The formulary's limit is held against the totals, and they can be calculated.
+            Err(core::Refusal::DoseLimit { .. } | core::Refusal::DoseLimitMissing) => true,
+            Err(_) => false,
+        };
         self.checks.take(held.map_err(|refusal| pump_refuses_dose(&refusal, unit)));
+        runs
     }
 
     /// The bridge, and the next refill.
