@@ -16,8 +16,10 @@ fn check(file: &Path, more: &[&str]) -> Output {
     Command::new(program).arg("check").arg(file).args(more).output().expect("the program runs")
 }
 
-/// Each order file with what has to be found: severity, rule, field.
-const EXPECTED: [(&str, &[(&str, &str, &str)]); 10] = [
+/// What has to be found in an order file: severity, rule, field.
+type Expected = [(&'static str, &'static str, &'static str)];
+
+const EXPECTED: [(&str, &Expected); 10] = [
     ("sound", &[]),
     (
         "hourly-instead-of-daily",

@@ -97,6 +97,12 @@ const REFUSED: [&str; 8] = [
     "--json",
 ];
 
+const MIXTURE: &str = "\
+`against` lists what the rules of an order say (all rules: [rules.md](rules.md)); the calculation is done
+all the same. The sheet is given with `--fill`, the bridge with `--old`. A stock volume is rounded down to
+the step to which it is measured, and `achieved` is the concentration that results.
+";
+
 const SIMULATE: &str = "\
 The table goes to standard output. The same file and the same program give the same bytes. How a
 scenario is written stands in `scenarios/README.md`. What it expects is printed with what was found; when
@@ -205,6 +211,20 @@ continuous = \"0.05 mL/day\"
 | `doubt_since` | since when the delivery is in doubt, or `null` |
 | `filled`, `removed`, `delivered`, `reconciled`, `counts` | the totals since it was made |
 | `last`, `next`, `proposed`, `log` | its last command and what became of it, the next number, a proposal, the newest log entry |
+";
+
+const CHECK: &str = "\
+`--json` prints one object.
+
+| key | meaning |
+|---|---|
+| `title`, `about` | of the file |
+| `passes` | whether no hard rule speaks against the order |
+| `needs_reason` | whether a soft rule asks for a written reason |
+| `findings` | the hard ones first: `rule`, `severity` (`hard` or `soft`), `field` of the file, `message`, `value`, `limit`, `source`, `action`; `value` and `limit` are `null` where there is none |
+| `totals` | for each drug the most in any day: `steady` without and `most` with every bolus of the patient |
+| `refill_by` | the latest refill, or `null` when it cannot be calculated |
+| `catalog_revision`, `basis` | as in the calculations |
 ";
 
 const CATALOG: &str = "\
@@ -415,6 +435,7 @@ const EXAMPLES: [&[&str]; 14] = [
 /// What the commands print beyond their help.
 fn notes(path: &str) -> &'static str {
     match path {
+        "cisterna calc mixture" => MIXTURE,
         "cisterna calc refill" => REFILL,
         "cisterna calc residual" => RESIDUAL,
         "cisterna neuraxis" => NEURAXIS,
@@ -423,6 +444,7 @@ fn notes(path: &str) -> &'static str {
         "cisterna pump run" => PUMP_RUN,
         "cisterna programmer" => PROGRAMMER,
         "cisterna catalog" => CATALOG,
+        "cisterna check" => CHECK,
         "cisterna record" => RECORD,
         _ => "",
     }

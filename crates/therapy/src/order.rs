@@ -5,6 +5,8 @@
 
 mod check;
 mod compare;
+mod doses;
+mod pump;
 mod told;
 
 use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, Rate, Volume};

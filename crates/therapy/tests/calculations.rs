@@ -391,7 +391,7 @@ fn a_schedule_fills_the_week_or_is_refused() {
         (refused.rule, refused.field)
     };
     let whole = "pump.schedule-tiles-the-day";
-    assert_eq!(rule(&[work.clone()]), (whole, "step"), "no weekend");
+    assert_eq!(rule(std::slice::from_ref(&work)), (whole, "step"), "no weekend");
     assert_eq!(rule(&[work, rest.clone(), rest]), ("schedule.day-once", "step"));
     let all = [0, 1, 2, 3, 4, 5, 6];
     assert_eq!(rule(&[day(&all, &[("1 h", "0.6 mg/day")])]).0, whole, "begins late");

@@ -129,11 +129,11 @@ pub(super) fn bridge(
     };
     let mut against = Vec::new();
     if asked != volume {
-        against.push(wrong_bridge("bridge.volume", asked.to_string(), volume.to_string()));
+        against.push(wrong_bridge("bridge.volume", asked.to_string(), &volume.to_string()));
     }
     if flow > found.rate {
         let limit = format!("at most {} (set by {})", found.rate, found.limiting);
-        against.push(wrong_bridge("bridge.flow", flow.to_string(), limit));
+        against.push(wrong_bridge("bridge.flow", flow.to_string(), &limit));
     }
     Ok(against)
 }
@@ -158,13 +158,13 @@ fn not_needed() -> Refusal {
     }
 }
 
-fn wrong_bridge(rule: &'static str, asked: String, limit: String) -> Refusal {
+fn wrong_bridge(rule: &'static str, asked: String, limit: &str) -> Refusal {
     Refusal {
         field: "bridge",
         rule,
         message: format!("The bridge is not the one that this change needs: {asked}"),
         asked: Some(asked),
-        limit: Some(limit.clone()),
+        limit: Some(limit.to_owned()),
         source: "pathway of the device table; each drug at the lower of its doses before and after"
             .to_owned(),
         action: format!("Programme it with {limit}, and check the constants of the programmer"),

@@ -159,7 +159,7 @@ impl Draft<'_> {
                 "programme.increase",
                 old,
                 most,
-                step.value.to_string(),
+                &step.value.to_string(),
                 source_text(step),
             )
         });
@@ -167,7 +167,7 @@ impl Draft<'_> {
         let amount = amount.min_by_key(|step| step.value).and_then(|step| {
             let most = old.checked_add(step.value).ok()?;
             let by = step.value.display_in(self.drug.mass_unit).to_string();
-            self.too_large("programme.increase-amount", old, most, by, source_text(step))
+            self.too_large("programme.increase-amount", old, most, &by, source_text(step))
         });
         share.into_iter().chain(amount).chain(self.too_soon()).collect()
     }
@@ -177,7 +177,7 @@ impl Draft<'_> {
         rule: &'static str,
         old: DoseRate,
         most: DoseRate,
-        by: String,
+        by: &str,
         source: String,
     ) -> Option<Refusal> {
         let show = |dose: DoseRate| dose.display_in(self.drug.mass_unit).to_string();

@@ -7,7 +7,8 @@ use cisterna_therapy::calculation::{DayAsked, DayFound, StepAsked, StepFound, sc
 use clap::Args;
 
 use crate::Answer;
-use crate::value::{Dose, Step, Strength, by_days, weekdays};
+use crate::value::step::{Days, Step, by_days, weekdays};
+use crate::value::{Dose, Strength};
 
 const FORMULA: &str = "flow = dose / concentration, rounded down; total = sum over the steps of flow x concentration x time";
 
@@ -41,11 +42,11 @@ impl Schedule {
     pub(super) fn answer(&self, catalog: &Catalog) -> Result<Answer, Refusal> {
         let pump = super::pump(catalog, &self.pump)?;
         let unit = self.steps.first().map_or(MassUnit::Mg, |step| step.value.unit);
-        let day = |(on, steps): (Vec<u8>, Vec<_>)| DayAsked {
+        let day = |Days { on, steps }: Days<Dose>| DayAsked {
             on,
             steps: steps
                 .into_iter()
-                .map(|(from, dose): (_, Dose)| StepAsked { from, dose: dose.value })
+                .map(|(from, dose)| StepAsked { from, dose: dose.value })
                 .collect(),
         };
         let asked: Vec<DayAsked> = by_days(&self.steps).into_iter().map(day).collect();

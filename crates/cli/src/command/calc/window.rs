@@ -11,7 +11,8 @@ use cisterna_therapy::device::model_of;
 use clap::Args;
 
 use crate::Answer;
-use crate::value::{FlowStep, Strength, by_days, times};
+use crate::value::step::{Days, Step, by_days};
+use crate::value::{Strength, times};
 
 const FORMULA: &str = "the least dose limit under which the pump's control core runs the programme, \
                        and as many of the patient's boluses as lockout and counts allow";
@@ -78,7 +79,7 @@ struct Steady {
     flow: Option<Rate>,
     /// Flow from a time of day on, such as "8 h = 0.09 mL/day"; days may stand before it
     #[arg(long = "step", value_name = "STEP")]
-    steps: Vec<FlowStep>,
+    steps: Vec<Step<Rate>>,
     /// From the beginning of one bolus to the next, such as "1 h"
     #[arg(long, value_name = "TIME", requires_all = ["base", "bolus_volume", "bolus_flow"])]
     interval: Option<Duration>,
@@ -143,10 +144,10 @@ impl Window {
     }
 }
 
-fn schedule_of(steps: &[FlowStep]) -> Result<Mode, Refusal> {
+fn schedule_of(steps: &[Step<Rate>]) -> Result<Mode, Refusal> {
     let refused = |refusal: cisterna_pump::Refusal| super::core_refusal("step", &refusal);
     let (mut days, mut schedules) = ([None; 7], Vec::new());
-    for (number, (on, steps)) in by_days(steps).into_iter().enumerate() {
+    for (number, Days { on, steps }) in by_days(steps).into_iter().enumerate() {
         let steps: Vec<DayStep> =
             steps.into_iter().map(|(from, rate)| DayStep { from, rate }).collect();
         schedules.push(DaySchedule::new(&steps).map_err(refused)?);
@@ -157,10 +158,8 @@ fn schedule_of(steps: &[FlowStep]) -> Result<Mode, Refusal> {
         }
     }
     let begins = Duration::ZERO;
-    if let [day] = schedules.as_slice() {
-        if days.iter().all(Option::is_some) {
-            return Ok(Mode::MultipleRates { day: *day, begins });
-        }
+    if let ([day], true) = (schedules.as_slice(), days.iter().all(Option::is_some)) {
+        return Ok(Mode::MultipleRates { day: *day, begins });
     }
     let days = days.map(|day| day.unwrap_or(u8::MAX));
     let week = WeekSchedule::new(&schedules, days).map_err(refused)?;

@@ -14,6 +14,7 @@ use crate::json::{self, Quantity};
 #[derive(Serialize)]
 pub(super) struct Shown<'a> {
     title: &'a str,
+    about: &'a str,
     passes: bool,
     needs_reason: bool,
     findings: Vec<Row<'a>>,
@@ -72,6 +73,7 @@ impl<'a> Shown<'a> {
         }
         Self {
             title: &document.title.0,
+            about: document.about.0.trim(),
             passes: verdict.passes(),
             needs_reason: verdict.needs_reason(),
             findings: verdict.findings.iter().map(row).collect(),
@@ -87,7 +89,7 @@ impl<'a> Shown<'a> {
     }
 
     pub(super) fn to_text(&self) -> String {
-        let mut out = wrapped(self.title, "");
+        let mut out = wrapped(self.title, "") + &wrapped(self.about, "  ");
         for row in &self.findings {
             out.push_str(&format!(
                 "\n{:4}  {}  {}\n",
