@@ -491,6 +491,8 @@ fn a_sheet_refuses_what_cannot_be_made() {
     assert_eq!(rule(&[("ziconotide", 40, "100 mcg/mL")]), "compounding.accuracy");
     let made = sheet(&[("morphine", 7_000_000, "25 mg/mL")]).unwrap();
     assert_eq!((made.stocks[0].volume, made.diluent), (read("5.6 mL"), read("14.4 mL")));
+    let undiluted = sheet(&[("morphine", 25_000_000, "25 mg/mL")]).unwrap();
+    assert_eq!((undiluted.stocks[0].volume, undiluted.diluent), (read("20 mL"), Volume::ZERO));
     let cut = &sheet(&[("morphine", 7_001_000, "25 mg/mL")]).unwrap().stocks[0];
     assert_eq!((cut.volume, cut.exact, cut.achieved), (read("5.6 mL"), false, read("7 mg/mL")));
 }

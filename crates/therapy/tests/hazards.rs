@@ -2,6 +2,7 @@
 
 mod support;
 
+use cisterna_catalog::Sourced;
 use cisterna_quantity::DoseRate;
 use cisterna_therapy::pathway::{
     CompleteRefill, DecideTrial, Decision, ImplantOrder, ProgrammeOrder, Programmed, Safety,
@@ -702,4 +703,25 @@ fn a_decision_against_the_implant_stands_in_its_way() {
     let against = DecideTrial { decision: Decision::DoNotImplant, ..decision() };
     clinic.does(125, Command::DecideTrial(against));
     assert_eq!(clinic.refused(IMPLANT, Command::Implant(implant())), [("pathway.order", "")]);
+}
+
+#[test]
+fn dr_14_no_increase_sooner_than_the_drug_allows() {
+    let mut clinic = Clinic::in_therapy();
+    let source = "label of the test".to_owned();
+    let interval = Sourced { value: read("24 h"), source, verified: true };
+    let morphine = clinic.catalog.drugs.get_mut("morphine").expect("it is built in");
+    morphine.increase_steps[0].interval_min = Some(interval);
+    let to = |dose: &str| Command::Programme(change(dose));
+    let soon = [("programme.increase-interval", "dose")];
+    // The therapy began at hour 241.
+    assert_eq!(clinic.refused(264, to("0.55 mg/day")), soon);
+    clinic.does(265, to("0.55 mg/day"));
+    assert_eq!(clinic.refused(288, to("0.6 mg/day")), soon);
+    clinic.does(288, to("0.5 mg/day"));
+    clinic.does(290, to("0.5 mg/day"));
+    // Lowering is no increase, and the time runs on from the last one.
+    clinic.does(313, to("0.55 mg/day"));
+    assert_eq!(clinic.refused(336, to("0.6 mg/day")), soon);
+    clinic.does(336, because(change("0.6 mg/day")));
 }
