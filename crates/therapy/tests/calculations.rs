@@ -293,6 +293,9 @@ fn the_safer_end_depends_on_the_direction() {
     assert_eq!(judged(from, "1 mg/day", "10 mg/day"), Judged::WithinSaferEnd);
     assert_eq!(judged(from, "1 mg/day", "300 mg/day"), Judged::AboveSaferEnd);
     assert_eq!(judged(from, "1 mg/day", "301 mg/day"), Judged::AboveCeiling);
+    let words = [Judged::WithinSaferEnd, Judged::AboveSaferEnd, Judged::AboveCeiling];
+    let loud = words.map(|judged| judged.words().starts_with("ABOVE"));
+    assert_eq!(loud, [false, true, true]);
     let fentanyl = catalog.drug("fentanyl").unwrap();
     let asked = ConversionInput {
         drug: fentanyl,
@@ -399,6 +402,22 @@ fn a_schedule_fills_the_week_or_is_refused() {
     assert_eq!(rule(&[back]).0, whole);
     assert_eq!(rule(&[day(&all, &[])]).0, whole);
     assert_eq!(rule(&[day(&all, &[("0 h", "0.4 mg/day")])]), ("pump.rate-minimum", "step"));
+}
+
+#[test]
+fn only_a_pump_without_a_lowest_flow_may_pause() {
+    let catalog = Catalog::built_in();
+    let asked = |pump: &str| {
+        let pump = catalog.pump(pump).unwrap();
+        let step = |from: &str, dose: &str| StepAsked { from: read(from), dose: read(dose) };
+        let steps = vec![step("0 h", "0 mg/day"), step("12 h", "2 mg/day")];
+        schedule(pump, read("10 mg/mL"), &[DayAsked { on: (0..7).collect(), steps }], MassUnit::Mg)
+    };
+    let found = asked("prometra-ii-20").unwrap();
+    let rates: Vec<_> = found.days[0].steps.iter().map(|step| step.rate).collect();
+    assert_eq!(rates, [Rate::ZERO, read("0.2 mL/day")]);
+    assert_eq!(found.day_max, read("1 mg"));
+    assert_eq!(asked("synchromed-ii-20").unwrap_err().rule, "programme.dose");
 }
 
 #[test]
@@ -535,4 +554,5 @@ fn the_limiting_drug_of_a_bridge_is_named() {
     let refused = bridged(&little, "0.2 mL/day").unwrap_err();
     assert_eq!((refused.rule, refused.field), ("pump.rate-minimum", "old_flow"));
     assert!(refused.message.contains("limiting drug: Clonidine"), "{refused}");
+    assert!(refused.action.contains("the dose of Clonidine in smaller steps"), "{refused}");
 }

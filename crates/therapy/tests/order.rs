@@ -297,6 +297,30 @@ fn dr_20_every_drug_of_a_mixture_is_checked() {
     assert_eq!(rules, [("formulary.no-limit", "dose"), ("formulary.no-limit", "concentration")]);
     let unapproved = ("pump.approved-drug", "content");
     assert_eq!(mixed(&known, false).iter().filter(|rule| **rule == unapproved).count(), 2);
+    // A drug that was not there before meets a patient who is not used to it.
+    let added = against(|order| {
+        order.content.drugs = vec![drug("morphine", "10 mg/mL"), drug("ziconotide", "50 mcg/mL")];
+        order.patient.unapproved_consent = true;
+        order.programme.bridge =
+            Some(BridgeFacts { volume: read("0.316 mL"), flow: read("0.06 mL/day") });
+    });
+    assert_eq!(added, [("mixture.no-stability", "drug"), ("formulary.hard-limit", "dose")]);
+    // And a companion rises with the flow: 15 per cent more of each.
+    let risen = |to: &str| {
+        against(|order| {
+            let both = || vec![drug("morphine", "10 mg/mL"), drug("ziconotide", "10 mcg/mL")];
+            order.content.drugs = both();
+            order.patient.unapproved_consent = true;
+            dose(order, to);
+            let mut before = previous("2.5 mg/day", drug("morphine", "10 mg/mL"));
+            before.drugs = both();
+            order.previous = Some(before);
+        })
+    };
+    assert_eq!(risen("3.2 mg/day"), [("mixture.no-stability", "drug")]);
+    let far = risen("5.1 mg/day");
+    let amounts = far.iter().filter(|rule| rule.0 == "programme.increase-amount").count();
+    assert_eq!(amounts, 1, "2.5 to 5.1 mcg/day of ziconotide: {far:?}");
     // Changing the one dose moves all: the clonidine follows.
     let verdict = checked(|order| {
         order.content.drugs = known.map(|(name, strength)| drug(name, strength)).to_vec();

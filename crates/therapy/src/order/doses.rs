@@ -6,7 +6,7 @@ use cisterna_pump::{self as core, Mode, Programme};
 use cisterna_quantity::{DoseRate, Duration, Mass};
 
 use super::check::Checking;
-use super::{DailyTotal, Infusion, compare};
+use super::{DailyTotal, DrugIn, Infusion, compare};
 use crate::calculation::{Component, against_formulary, agree, daily_dose, largest_window};
 use crate::device::{between, model_of};
 use crate::pathway::draft::Draft;
@@ -36,7 +36,12 @@ impl<'a> Checking<'a> {
             ));
             let (drug, steady) = (component.drug.id.clone(), total.steady);
             self.verdict.totals.push(DailyTotal { drug, steady, most: total.most });
-            let draft = self.draft(pump, component, dose);
+            // The total counts in whole quanta: one that is off by a part of them is no increase.
+            let slack = quantum.fg().saturating_mul(2);
+            let same = self
+                .dose_before(component)
+                .filter(|before| before.fg_per_day().abs_diff(dose.fg_per_day()) <= slack);
+            let draft = self.draft(pump, component, same.unwrap_or(dose));
             self.checks.add(draft.against_start());
             self.checks.add(draft.against_increase());
             if index == 0 {
@@ -71,15 +76,25 @@ impl<'a> Checking<'a> {
         let facts = &self.order.programme;
         let unit = leading.drug.mass_unit;
         self.checks.add(compare::total_entered(facts.total_daily_dose, total, quantum, unit));
-        let before = self.order.previous.as_ref().filter(|previous| {
-            let first = previous.drugs.first();
-            first.is_some_and(|one| {
-                self.at.catalog.drug(&one.drug).is_ok_and(|drug| drug.id == leading.drug.id)
-            })
-        });
-        self.checks.add(before.and_then(|previous| {
-            compare::total_doubled(previous.total_daily_dose, total, &facts.reason, unit)
-        }));
+        let before = self.dose_before(leading);
+        self.checks.add(
+            before.and_then(|before| compare::total_doubled(before, total, &facts.reason, unit)),
+        );
+    }
+
+    /// What the patient got of a drug in a day at most until now; none when it is a new one.
+    fn dose_before(&self, component: &Component<'_>) -> Option<DoseRate> {
+        let previous = self.order.previous.as_ref()?;
+        let is_it = |one: &DrugIn| {
+            self.at.catalog.drug(&one.drug).is_ok_and(|drug| drug.id == component.drug.id)
+        };
+        let (leading, total) = (previous.drugs.first()?, previous.total_daily_dose);
+        if is_it(leading) {
+            return Some(total);
+        }
+        let found = previous.drugs.iter().find(|one| is_it(one))?;
+        let rate = total.rate_at(leading.concentration).ok()?.rounded_down;
+        rate.dose_at(found.concentration).ok()
     }
 
     /// The dose a second time, by volume and concentration.
@@ -103,10 +118,8 @@ impl<'a> Checking<'a> {
     {
         let order = self.order;
         let previous = order.previous.as_ref();
-        let leads = previous.and_then(|previous| previous.drugs.first()).is_some_and(|first| {
-            self.at.catalog.drug(&first.drug).is_ok_and(|drug| drug.id == component.drug.id)
-        });
-        let previous = previous.filter(|_| leads);
+        let before = self.dose_before(component);
+        let is_new = previous.is_some() && before.is_none();
         Draft {
             drug: component.drug,
             pump,
@@ -121,8 +134,8 @@ impl<'a> Checking<'a> {
             filled_at: order.ordered_at,
             beyond_use: order.content.beyond_use,
             first_fill: order.content.first_fill,
-            starting: !order.patient.used_to_drugs,
-            lowest_recent_dose: previous.map(|previous| previous.total_daily_dose),
+            starting: !order.patient.used_to_drugs || is_new,
+            lowest_recent_dose: before,
             since_increase: previous.map(|previous| between(previous.raised_at, order.ordered_at)),
             unlimited_recent_dose: None,
         }
