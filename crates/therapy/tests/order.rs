@@ -246,6 +246,13 @@ fn dr_14_an_increase_by_share_amount_and_time() {
 }
 
 #[test]
+fn twice_as_much_is_an_increase_and_more_is_a_second_look() {
+    assert_eq!(against(|order| dose(order, "1.2 mg/day")), [("programme.increase", "dose")]);
+    let more = against(|order| dose(order, "1.21 mg/day"));
+    assert_eq!(more, [("programme.increase", "dose"), ("dose.total-doubled", "total_daily_dose")]);
+}
+
+#[test]
 fn a_written_reason_clears_soft_rules_and_no_hard_one() {
     let with = |reason: &str| {
         checked(|order| {

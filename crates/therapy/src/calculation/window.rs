@@ -38,7 +38,7 @@ pub fn largest_window(
     programme: &Programme,
     window: Duration,
 ) -> Result<WindowTotal, Refusal> {
-    let steady_only = Programme { opening: None, patient_bolus: None, ..*programme };
+    let steady_only = Programme { patient_bolus: None, ..*programme };
     let steady = steady_total(model, &steady_only, window)?;
     if let Some(asked) = &programme.patient_bolus {
         limits::patient_bolus(model, &programme.mode, asked).map_err(|e| pump_refuses(&e))?;
