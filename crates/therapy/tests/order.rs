@@ -246,6 +246,21 @@ fn dr_14_an_increase_by_share_amount_and_time() {
 }
 
 #[test]
+fn the_next_refill_knows_a_first_fill() {
+    let by = |first_fill| {
+        let verdict = checked(|order| {
+            order.content.drugs = vec![drug("ziconotide", "25 mcg/mL")];
+            order.content.first_fill = first_fill;
+            dose(order, "2.4 mcg/day");
+            order.previous = Some(previous("2.4 mcg/day", drug("ziconotide", "25 mcg/mL")));
+        });
+        verdict.refill_by.unwrap().to_string()
+    };
+    assert_eq!(by(true), "2026-12-06T09:00:00Z", "14 d in a pump that never held it");
+    assert_eq!(by(false), "2027-01-01T09:00:00Z", "40 d, the shorter of diluted and undiluted");
+}
+
+#[test]
 fn twice_as_much_is_an_increase_and_more_is_a_second_look() {
     assert_eq!(against(|order| dose(order, "1.2 mg/day")), [("programme.increase", "dose")]);
     let more = against(|order| dose(order, "1.21 mg/day"));
