@@ -320,6 +320,12 @@ impl<I: Iterator<Item = Result<Stretch, ArithmeticError>>> Reader<I> {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
 mod tests {
     use super::*;
 
