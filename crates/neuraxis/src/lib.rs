@@ -7,6 +7,8 @@
 //! - [`chain`] is the numerical core. It knows volumes, faces, drains and what lies beside a node,
 //!   and nothing of anatomy.
 //! - [`model`] is the neuraxis built on it: parameters, sources, state, time, and plasma.
+//! - [`reduced`] is the fast path: the same neuraxis as a handful of decays, for rates that change
+//!   now and then and readings at a few heights.
 //! - [`population`] draws virtual patients from one seed.
 //! - [`theory`] is what numbers are held against; the model uses nothing of it.
 //!
@@ -46,6 +48,7 @@ pub mod chain;
 mod limits;
 pub mod model;
 pub mod population;
+pub mod reduced;
 pub mod theory;
 mod total;
 
