@@ -64,8 +64,7 @@ impl Job {
             .map(|(share, volume)| share / volume)
             .collect();
         let amplification = length(&start) * length(&volumes);
-        // Also refuses what is not a number.
-        if !(amplification <= AMPLIFICATION_LIMIT) {
+        if amplification.is_nan() || amplification > AMPLIFICATION_LIMIT {
             return Err(ReduceError::Stiff { amplification, limit: AMPLIFICATION_LIMIT });
         }
         let mut closing: Vec<f64> = volumes.iter().map(|volume| POLE_PER_S * volume).collect();

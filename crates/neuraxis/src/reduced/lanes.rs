@@ -4,7 +4,7 @@
 //! of every sum is written out here. A compiler may not merge or reorder any of them. So it is of
 //! no consequence for the result how many lanes there are or how wide the instructions are.
 
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, Mul, Sub};
 
 /// `L` numbers side by side: one of each patient of a group.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +27,7 @@ macro_rules! lane_by_lane {
             #[inline(always)]
             fn $method(mut self, other: Lanes<L>) -> Lanes<L> {
                 for (one, two) in self.0.iter_mut().zip(other.0) {
-                    *one = *one $operator two;
+                    *one $operator two;
                 }
                 self
             }
@@ -35,10 +35,9 @@ macro_rules! lane_by_lane {
     };
 }
 
-lane_by_lane!(Add, add, +);
-lane_by_lane!(Sub, sub, -);
-lane_by_lane!(Mul, mul, *);
-lane_by_lane!(Div, div, /);
+lane_by_lane!(Add, add, +=);
+lane_by_lane!(Sub, sub, -=);
+lane_by_lane!(Mul, mul, *=);
 
 /// How many sums a scalar product keeps, so that no addition waits for the one before it.
 const PARTIAL_SUMS: usize = 8;

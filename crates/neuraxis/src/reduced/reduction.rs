@@ -116,3 +116,87 @@ fn reduce<const L: usize>(
         Reduction { modes, level, error }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parameters;
+
+    const PROBES: [Probe; 3] = [Probe::Height(13.5), Probe::Height(25.0), Probe::CisternaMagna];
+
+    fn job(loss_per_h: f64) -> Job {
+        let neuraxis = Neuraxis::new(Parameters::for_drug_loss(loss_per_h)).unwrap();
+        Job::new(&neuraxis, &Source::at(20.0).unwrap(), &PROBES).unwrap()
+    }
+
+    /// Every set of vector instructions that this machine has, beginning with the least.
+    fn levels() -> Vec<Level> {
+        let mut levels = vec![Level::baseline()];
+        #[cfg(target_arch = "x86_64")]
+        {
+            let best = Level::new();
+            levels.extend(best.as_sse4_2().map(Level::Sse4_2));
+            levels.extend(best.as_avx2().map(Level::Avx2));
+            levels.extend(best.as_avx512().map(Level::Avx512));
+        }
+        levels
+    }
+
+    #[test]
+    fn every_set_of_instructions_gives_the_same_bytes() {
+        let accuracy = Accuracy::default();
+        let readings = |level| {
+            let jobs = [0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0].map(job);
+            let mut bits = Vec::new();
+            for reduction in Reduction::of_group(&jobs, 16, accuracy, level) {
+                let mut course = reduction.course();
+                for hours in 1..50 {
+                    course.advance(f64::from(hours % 4), 3600.0 * f64::from(hours)).unwrap();
+                    bits.extend((0..3).map(|probe| course.concentration(probe).to_bits()));
+                }
+                let totals = course.totals();
+                bits.extend([totals.spinal, totals.eliminated.total()].map(f64::to_bits));
+                bits.push(reduction.error_estimate().to_bits());
+            }
+            bits
+        };
+        let levels = levels();
+        let least = readings(levels[0]);
+        for level in &levels[1..] {
+            assert!(readings(*level) == least, "{level:?} gives other bytes than {:?}", levels[0]);
+        }
+        #[cfg(target_arch = "x86_64")]
+        assert!(levels.len() > 1 || !std::arch::is_x86_feature_detected!("sse4.2"));
+    }
+
+    #[test]
+    fn a_patient_needs_less_than_a_mebibyte() {
+        const MEBIBYTE: usize = 1 << 20;
+        let probes: Vec<Probe> = (0..60).map(|z| Probe::Height(f64::from(z))).collect();
+        let neuraxis = Neuraxis::new(Parameters::for_drug_loss(0.15)).unwrap();
+        let source = Source::at(20.0).unwrap();
+        let job = Job::new(&neuraxis, &source, &probes).unwrap();
+        let largest = MODE_COUNTS[MODE_COUNTS.len() - 1];
+        let [reduction] = Reduction::of_group(&[job], largest, Accuracy::default(), Level::new());
+        assert_eq!(reduction.modes(), largest);
+        // Running: 65 rows and three vectors of 48 modes.
+        assert!(reduction.bytes() < 32_768, "{}", reduction.bytes());
+        // While it is set up: the basis, a dozen vectors of nodes, and the columns twice.
+        let nodes = neuraxis.chain().nodes();
+        let vectors = largest * nodes + 12 * nodes + 2 * largest * (1 + 5 + probes.len());
+        assert!(vectors * size_of::<f64>() + reduction.bytes() < MEBIBYTE / 4);
+    }
+
+    #[test]
+    fn the_balance_holds_with_far_too_few_modes() {
+        for loss_per_h in [0.0, 0.15, 5.0] {
+            let jobs = [job(loss_per_h)];
+            let [reduction] = Reduction::of_group(&jobs, 8, Accuracy::default(), Level::new());
+            // Eight modes are far too few for the readings, and enough for the balance.
+            assert!(reduction.error_estimate() > 1e-3);
+            let mut course = reduction.course();
+            course.advance(3.0, 1e6).unwrap();
+            assert!(course.totals().mass_residual() < 1e-12);
+        }
+    }
+}
