@@ -32,9 +32,10 @@ const SERIES: [f64; 13] = [
 
 /// `exp(-x) - 1` for every `x` that is not negative, to two units in the last place.
 #[inline(always)]
-pub(super) fn decay(xs: [f64; 8]) -> [f64; 8] {
-    xs.map(|x| {
-        let x = if x < LARGEST { x } else { LARGEST };
+pub(super) fn decay(mut xs: [f64; 8]) -> [f64; 8] {
+    // A loop and not `map`, which a compiler may put into a function without vectors.
+    for entry in &mut xs {
+        let x = if *entry < LARGEST { *entry } else { LARGEST };
         let rounded = x * PER_LN_2 + ROUNDER;
         let whole = rounded - ROUNDER;
         let rest = (whole * LN_2_HIGH - x) + whole * LN_2_LOW;
@@ -45,8 +46,9 @@ pub(super) fn decay(xs: [f64; 8]) -> [f64; 8] {
         let small = rest + rest * rest * tail;
         // Two to the power of minus `whole`, put together from its exponent.
         let power = f64::from_bits(1023_u64.wrapping_sub(rounded.to_bits()) << 52);
-        power * small + (power - 1.0)
-    })
+        *entry = power * small + (power - 1.0);
+    }
+    xs
 }
 
 #[cfg(test)]

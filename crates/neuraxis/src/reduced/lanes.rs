@@ -14,8 +14,11 @@ impl<const L: usize> Lanes<L> {
     pub(super) const ZERO: Lanes<L> = Lanes([0.0; L]);
 
     #[inline(always)]
-    pub(super) fn map(self, f: impl Fn(f64) -> f64) -> Lanes<L> {
-        Lanes(self.0.map(f))
+    pub(super) fn map(mut self, f: impl Fn(f64) -> f64) -> Lanes<L> {
+        for entry in &mut self.0 {
+            *entry = f(*entry);
+        }
+        self
     }
 }
 

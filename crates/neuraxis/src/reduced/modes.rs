@@ -119,10 +119,13 @@ impl Modes {
     #[inline(always)]
     pub(super) fn advance(&self, amounts: &mut [[f64; 8]], rate_per_s: f64, duration_s: f64) {
         for (amounts, block) in amounts.iter_mut().zip(&self.blocks) {
-            let fading = decay(block.rates_per_s.map(|rate| rate * duration_s));
-            for (lane, amount) in amounts.iter_mut().enumerate() {
-                let rest = rate_per_s * block.rests_s[lane];
-                *amount += fading[lane] * (*amount - rest);
+            let mut exponents = block.rates_per_s;
+            for exponent in &mut exponents {
+                *exponent *= duration_s;
+            }
+            let fading = decay(exponents);
+            for ((amount, rest), fading) in amounts.iter_mut().zip(block.rests_s).zip(fading) {
+                *amount += fading * (*amount - rate_per_s * rest);
             }
         }
     }

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// How many modes are tried, one after the other, until the tolerance is reached.
 pub const MODE_COUNTS: [usize; 4] = [16, 24, 32, 48];
 
+/// The estimate of the error compares with as many modes fewer.
+const LEFT_OUT: usize = 2;
+
 /// A neuraxis with one source, reduced to the modes that its readings need.
 #[derive(Clone, Debug)]
 pub struct Reduction {
@@ -70,7 +73,7 @@ impl Reduction {
 
     /// The estimated error of a reading, relative to the largest reading of the same probe.
     ///
-    /// It is the difference that the last quarter of the modes made, and so an overestimate.
+    /// It is the difference that the last two modes made, and so an overestimate.
     pub fn error_estimate(&self) -> f64 {
         self.error
     }
@@ -107,7 +110,7 @@ fn reduce<const L: usize>(
             let columns = columns[lane].first(size);
             Modes::new(diagonal_s, beside_s, columns, jobs[lane].counts, range)
         };
-        let (all, fewer) = (modes(size), modes(size - size / 4));
+        let (all, fewer) = (modes(size), modes(size - LEFT_OUT));
         let error = match (&all, &fewer) {
             (Some(all), Some(fewer)) => difference(all, fewer, accuracy.shortest_s),
             _ => f64::INFINITY,
