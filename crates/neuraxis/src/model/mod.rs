@@ -18,6 +18,7 @@ mod drift;
 mod faces;
 mod grid;
 mod gut;
+mod linear;
 mod neuraxis;
 mod parameter_table;
 mod parameters;
@@ -39,6 +40,7 @@ pub use displacement::{Displacement, SPINAL_COMPLIANCE_SHARE, VOLUME_LIMITS_ML};
 pub use disturbance::Disturbance;
 pub use drift::{Drift, PULSE_RAD_PER_S, Posture, STREAMING_CM_PER_S};
 pub use gut::Gut;
+pub(crate) use neuraxis::zero_or_within;
 pub use neuraxis::{
     AMOUNT_LIMITS, DURATION_LIMITS_S, MAX_STEPS_PER_ADVANCE, Neuraxis, STEP_MAX_LIMITS_S,
 };

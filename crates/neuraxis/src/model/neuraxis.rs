@@ -181,7 +181,11 @@ fn total_amount(injections: &[(&Source, f64)], before: f64) -> Result<f64, Param
 }
 
 /// Hands back a value that is zero or inside its limits.
-fn zero_or_within(limits: Limits, field: &'static str, value: f64) -> Result<f64, ParameterError> {
+pub(crate) fn zero_or_within(
+    limits: Limits,
+    field: &'static str,
+    value: f64,
+) -> Result<f64, ParameterError> {
     if value == 0.0 { Ok(0.0) } else { limits.check(field, value) }
 }
 

@@ -75,7 +75,7 @@ fn job(subject: &Subject) -> Result<Job, ReduceError> {
 fn side_by_side(
     jobs: Vec<Result<Job, ReduceError>>,
 ) -> Result<[Job; GROUP], Vec<Result<Job, ReduceError>>> {
-    let size = |job: &Result<Job, ReduceError>| job.as_ref().map(Job::nodes).ok();
+    let size = |job: &Result<Job, ReduceError>| job.as_ref().map(Job::layout).ok();
     let first = jobs.first().and_then(size);
     if jobs.len() != GROUP || first.is_none() || jobs.iter().any(|job| size(job) != first) {
         return Err(jobs);

@@ -34,16 +34,21 @@ pub struct Totals {
     pub spinal: f64,
     /// The amount now in the cisterna magna and the cranial space together.
     pub cranial: f64,
-    /// What has left the fluid so far.
+    /// The amount now in tissue of cord and roots.
+    pub tissue: f64,
+    /// The amount now in the epidural space.
+    pub epidural: f64,
+    /// What has left for good so far.
     pub eliminated: Eliminated,
 }
 
 impl Totals {
-    /// Share of everything injected that is neither in the fluid nor eliminated; zero before any
-    /// injection. Amounts come from volumes and eliminations from clearances, so this is a check
+    /// Share of everything injected that is neither in or beside the fluid nor eliminated; zero
+    /// before any injection. Amounts come from volumes and eliminations from clearances, so this is a check
     /// and no identity.
     pub fn mass_residual(&self) -> f64 {
-        let found = self.spinal + self.cranial + self.eliminated.total();
+        let held = self.spinal + self.cranial + self.tissue + self.epidural;
+        let found = held + self.eliminated.total();
         if self.injected > 0.0 {
             (self.injected - found).abs() / self.injected
         } else {
@@ -106,10 +111,15 @@ impl Course {
             injected,
             spinal: self.modes.amount(&self.amounts, 0),
             cranial: self.modes.amount(&self.amounts, 1),
+            tissue: self.modes.amount(&self.amounts, 2),
+            epidural: self.modes.amount(&self.amounts, 3),
             eliminated: Eliminated {
                 spinal_absorption: drained(0),
                 spinal_loss: drained(1),
                 cranial_outflow: drained(2),
+                brain_uptake: drained(3),
+                tissue_to_plasma: drained(4),
+                epidural_to_plasma: drained(5),
             },
         }
     }

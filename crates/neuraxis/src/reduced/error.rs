@@ -14,6 +14,12 @@ pub enum ReduceError {
         /// Which face.
         face: usize,
     },
+    /// A space beside the fluid takes drug up and gives none back, so the chain cannot be made
+    /// symmetric. Enter such an uptake as a loss instead.
+    KeptForGood {
+        /// Which side pool of the chain: 0 tissue, 1 epidural space.
+        pool: usize,
+    },
     /// Flow against mixing is so strong that rounding would spoil the balance.
     Stiff {
         /// How much rounding is amplified.
@@ -47,6 +53,14 @@ impl fmt::Display for ReduceError {
                 "face {face} lets drug pass one way only, which the reduction cannot follow; \
                  give it some mixing or use the stepper"
             ),
+            ReduceError::KeptForGood { pool } => {
+                let space = ["tissue", "the epidural space"].get(*pool).unwrap_or(&"a side pool");
+                write!(
+                    out,
+                    "{space} takes drug up and gives none back, which the reduction cannot \
+                     follow; enter the uptake as a loss or use the stepper"
+                )
+            }
             ReduceError::Stiff { amplification, limit } => write!(
                 out,
                 "flow is so strong against mixing that rounding is amplified {amplification:.0} \

@@ -2,12 +2,12 @@
 
 use super::ReduceError;
 use super::eigen::Columns;
-use super::krylov::{Basis, Group};
+use super::krylov::{Basis, Group, StoresOf};
 use super::lanes::{Lanes, dot};
 use super::modes::RowCounts;
 use super::symmetric::Symmetric;
 use crate::model::Neuraxis;
-use crate::model::{HEIGHT_LIMITS_CM, Source};
+use crate::model::Source;
 
 /// Doses are smoothed over half an hour: between the minutes of a bolus and the days of a steady
 /// state. A tenth or ten times as much needs about two modes more.
@@ -51,50 +51,58 @@ impl Job {
         let chain = neuraxis.chain();
         let symmetric = Symmetric::new(chain, POLE_PER_S)?;
         let weights = &symmetric.weights;
-        let volumes: Vec<f64> = chain
-            .volumes_ml()
-            .iter()
-            .zip(weights)
-            .map(|(volume, weight)| volume * weight)
-            .collect();
-        let start: Vec<f64> = neuraxis
-            .unit_dose(source)
-            .iter()
-            .zip(&volumes)
-            .map(|(share, volume)| share / volume)
-            .collect();
+        let nodes = chain.nodes();
+        // Stores count as nodes of volume one.
+        let volumes_ml = chain.volumes_ml().iter().copied().chain(std::iter::repeat(1.0));
+        let volumes: Vec<f64> =
+            volumes_ml.zip(weights).map(|(volume, weight)| volume * weight).collect();
+        let dose = neuraxis.unit_dose(source)?;
+        let mut start: Vec<f64> =
+            dose.iter().zip(&volumes).map(|(share, volume)| share / volume).collect();
+        start.resize(volumes.len(), 0.0);
         let amplification = length(&start) * length(&volumes);
         if amplification.is_nan() || amplification > AMPLIFICATION_LIMIT {
             return Err(ReduceError::Stiff { amplification, limit: AMPLIFICATION_LIMIT });
         }
         let mut closing: Vec<f64> = volumes.iter().map(|volume| POLE_PER_S * volume).collect();
-        let mut totals = neuraxis.amount_masks().map(|mask| masked(&volumes, mask)).to_vec();
+        let mut totals = neuraxis.fluid_nodes().map(|nodes| masked(&volumes, nodes)).to_vec();
+        let mut removals = Vec::new();
+        let mut first = nodes;
+        for pool in chain.side_pools() {
+            let stores = first..first + pool.uptakes_ml_per_s().len();
+            first = stores.end;
+            let held = masked(&volumes, stores);
+            removals.push(held.iter().map(|held| held * pool.removal_per_s()).collect::<Vec<_>>());
+            totals.push(held);
+        }
         let amounts = totals.len();
         for drain in chain.drains() {
             let mut row = vec![0.0; volumes.len()];
-            for (node, clearance_ml_per_s) in drain.clearances() {
+            for (offset, clearance_ml_per_s) in drain.clearances_ml_per_s().iter().enumerate() {
+                let node = drain.first_node() + offset;
                 row[node] = clearance_ml_per_s * weights[node];
-                closing[node] += row[node];
             }
             totals.push(row);
+        }
+        totals.extend(removals);
+        for row in &totals[amounts..] {
+            closing.iter_mut().zip(row).for_each(|(entry, outflow)| *entry += outflow);
         }
         let drains = totals.len() - amounts;
         let counts = RowCounts { amounts, drains, probes: probe_nodes.len() };
         Ok(Job { symmetric, start, closing, totals, probe_nodes, counts })
     }
 
-    pub(super) fn nodes(&self) -> usize {
-        self.start.len()
+    /// Only jobs with equal layouts are reduced side by side.
+    pub(super) fn layout(&self) -> Vec<(usize, usize)> {
+        self.symmetric.layout()
     }
 }
 
 fn node_of(neuraxis: &Neuraxis, probe: Probe) -> Result<usize, ReduceError> {
     let cells = neuraxis.parameters().cells;
     match probe {
-        Probe::Height(z_cm) => {
-            HEIGHT_LIMITS_CM.check("probe.z_cm", z_cm)?;
-            Ok(crate::model::cell_of(z_cm, cells))
-        }
+        Probe::Height(z_cm) => Ok(neuraxis.node_at(z_cm)?),
         Probe::CisternaMagna => Ok(cells),
         Probe::CranialSpace => Ok(cells + 1),
     }
@@ -116,14 +124,26 @@ fn side_by_side<const L: usize>(jobs: &[Job; L], of: impl Fn(&Job) -> &[f64]) ->
     (0..rows[0].len()).map(|node| Lanes(rows.map(|row| row[node]))).collect()
 }
 
-/// The systems of jobs with the same number of nodes.
+/// The systems of jobs with the same layout.
 #[inline(always)]
 pub(super) fn group<const L: usize>(jobs: &[Job; L]) -> Group<L> {
     Group {
         couplings: side_by_side(jobs, |job| &job.symmetric.couplings),
         inverse_pivots_s: side_by_side(jobs, |job| &job.symmetric.inverse_pivots_s),
+        stores: (0..jobs[0].symmetric.stores.len()).map(|pool| stores(jobs, pool)).collect(),
         start: side_by_side(jobs, |job| &job.start),
         closing: side_by_side(jobs, |job| &job.closing),
+    }
+}
+
+#[inline(always)]
+fn stores<const L: usize>(jobs: &[Job; L], pool: usize) -> StoresOf<L> {
+    StoresOf {
+        first_node: jobs[0].symmetric.stores[pool].first_node,
+        couplings: side_by_side(jobs, |job| &job.symmetric.stores[pool].couplings),
+        inverse_pivot_s: Lanes(
+            jobs.each_ref().map(|job| job.symmetric.stores[pool].inverse_pivot_s),
+        ),
     }
 }
 

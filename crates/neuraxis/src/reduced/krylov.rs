@@ -15,10 +15,19 @@ const NOTHING: f64 = 1e-150;
 pub(super) struct Group<const L: usize> {
     pub(super) couplings: Vec<Lanes<L>>,
     pub(super) inverse_pivots_s: Vec<Lanes<L>>,
+    /// Stores beside nodes, in the order in which they follow the nodes in every vector.
+    pub(super) stores: Vec<StoresOf<L>>,
     /// What a unit dose puts into every node.
     pub(super) start: Vec<Lanes<L>>,
     /// The vector that closes the balance.
     pub(super) closing: Vec<Lanes<L>>,
+}
+
+/// The stores of one pool of a group of patients.
+pub(super) struct StoresOf<const L: usize> {
+    pub(super) first_node: usize,
+    pub(super) couplings: Vec<Lanes<L>>,
+    pub(super) inverse_pivot_s: Lanes<L>,
 }
 
 /// An orthonormal basis and the inverse of `pole - S` in it.
@@ -90,7 +99,32 @@ impl<const L: usize> Basis<L> {
 impl<const L: usize> Group<L> {
     /// Replaces `x` by the solution of `(pole - S) solution = x`.
     #[inline(always)]
-    fn solve(&self, x: &mut [Lanes<L>]) {
+    fn solve(&self, values: &mut [Lanes<L>]) {
+        let (x, beside) = values.split_at_mut(self.inverse_pivots_s.len());
+        let mut stored: &[Lanes<L>] = beside;
+        for pool in &self.stores {
+            let (here, rest) = stored.split_at(pool.couplings.len());
+            let nodes = x[pool.first_node..].iter_mut();
+            for ((node, &store), &coupling) in nodes.zip(here).zip(&pool.couplings) {
+                *node = *node + coupling * store;
+            }
+            stored = rest;
+        }
+        self.solve_nodes(x);
+        let mut stored = beside;
+        for pool in &self.stores {
+            let (here, rest) = stored.split_at_mut(pool.couplings.len());
+            let nodes = &x[pool.first_node..];
+            for ((store, &node), &coupling) in here.iter_mut().zip(nodes).zip(&pool.couplings) {
+                *store = *store * pool.inverse_pivot_s + coupling * node;
+            }
+            stored = rest;
+        }
+    }
+
+    /// The part of the solution that runs along the chain.
+    #[inline(always)]
+    fn solve_nodes(&self, x: &mut [Lanes<L>]) {
         let mut arriving = Lanes::ZERO;
         for (entry, &coupling) in x.iter_mut().zip(&self.couplings) {
             *entry = *entry + arriving;

@@ -6,10 +6,11 @@ use cisterna_neuraxis::reduced::{Accuracy, Probe, Reduction, Totals};
 use proptest::prelude::*;
 
 const HOUR_S: f64 = 3600.0;
-const HEIGHTS_CM: [f64; 4] = [13.5, 25.0, 38.0, 57.0];
+const HEIGHTS_CM: [f64; 4] = [13.5, 25.0, 38.0, 49.0];
 
-/// Four heights, cisterna, cranial space; then cranial amount and the three ways out.
-type Readings = [f64; 10];
+/// Four heights, cisterna, cranial space; then the amounts, and the six ways out.
+const READINGS: usize = 6 + 4 + 6;
+type Readings = [f64; READINGS];
 
 fn probes() -> Vec<Probe> {
     let mut probes = HEIGHTS_CM.map(Probe::Height).to_vec();
@@ -18,25 +19,36 @@ fn probes() -> Vec<Probe> {
 }
 
 fn of_state(state: &State) -> Readings {
-    let at = |index: usize| state.concentration_at(HEIGHTS_CM[index]).unwrap();
-    let out = state.eliminated();
-    let sums =
-        [state.cranial_amount(), out.spinal_absorption, out.spinal_loss, out.cranial_outflow];
-    let cranial = [state.cisterna_concentration(), state.cranial_concentration()];
-    std::array::from_fn(|i| {
-        if i < 4 {
-            at(i)
-        } else if i < 6 {
-            cranial[i - 4]
-        } else {
-            sums[i - 6]
-        }
-    })
+    let totals = Totals {
+        injected: state.injected(),
+        spinal: state.spinal_amount(),
+        cranial: state.cranial_amount(),
+        tissue: state.tissue_amount(),
+        epidural: state.epidural_amount(),
+        eliminated: state.eliminated(),
+    };
+    let concentration = |probe: usize| match probe {
+        4 => state.cisterna_concentration(),
+        5 => state.cranial_concentration(),
+        _ => state.concentration_at(HEIGHTS_CM[probe]).unwrap(),
+    };
+    of_totals(concentration, &totals)
 }
 
 fn of_totals(concentration: impl Fn(usize) -> f64, totals: &Totals) -> Readings {
     let out = totals.eliminated;
-    let sums = [totals.cranial, out.spinal_absorption, out.spinal_loss, out.cranial_outflow];
+    let sums = [
+        totals.spinal,
+        totals.cranial,
+        totals.tissue,
+        totals.epidural,
+        out.spinal_absorption,
+        out.spinal_loss,
+        out.cranial_outflow,
+        out.brain_uptake,
+        out.tissue_to_plasma,
+        out.epidural_to_plasma,
+    ];
     std::array::from_fn(|i| if i < 6 { concentration(i) } else { sums[i - 6] })
 }
 
@@ -89,7 +101,7 @@ fn reduced(
 /// The largest difference of each reading, relative to the largest value of that reading.
 fn worst(got: &[Readings], want: &[Readings]) -> f64 {
     assert_eq!(got.len(), want.len());
-    (0..10)
+    (0..READINGS)
         .map(|i| {
             let largest = want.iter().map(|row| row[i].abs()).fold(0.0, f64::max);
             let pairs = got.iter().zip(want);
@@ -108,6 +120,25 @@ fn ten_rates_a_day_for_five_days() {
     let want = stepped(parameters, &source, &pieces, 15.0);
     let got = reduced(parameters, &source, &pieces, Accuracy::default());
     assert!(worst(&got, &want) < 2e-5, "{:e}", worst(&got, &want));
+}
+
+#[test]
+fn a_drug_that_tissue_takes_up_and_gives_back() {
+    // The rates of fentanyl, and an epidural space with much fat.
+    let parameters = Parameters {
+        tissue_in_per_h: 2.0,
+        tissue_out_per_h: 4.0,
+        tissue_to_plasma_per_h: 2.0,
+        dural_permeability_cm_per_min: 1e-3,
+        epidural_partition: 10.0,
+        ..Parameters::for_drug_loss(0.3)
+    };
+    let source = Source::at(20.0).unwrap();
+    let pieces: Vec<_> = (0..20).map(|i| (f64::from(i % 3), 3.0 * HOUR_S)).collect();
+    let want = stepped(parameters, &source, &pieces, 10.0);
+    assert!(want[19][8] > 0.0 && want[19][9] > 0.0 && want[19][15] > 0.0);
+    let got = reduced(parameters, &source, &pieces, Accuracy::default());
+    assert!(worst(&got, &want) < 1e-4, "{:e}", worst(&got, &want));
 }
 
 #[test]
@@ -143,8 +174,21 @@ proptest! {
         tip_cm in 5.0_f64..45.0,
         loss_per_h in 0.0_f64..1.0,
         pieces in proptest::collection::vec((0.0_f64..5.0, 3600.0_f64..40_000.0), 2..8),
+        (tissue_in, tissue_out, tissue_away) in (0.0_f64..3.0, 0.01_f64..6.0, 0.0_f64..3.0),
+        (permeability, partition) in (0.0_f64..2e-3, 0.5_f64..20.0),
+        (brain_uptake_per_h, canal_length_cm) in (0.0_f64..0.1, 50.0_f64..70.0),
     ) {
-        let typical = Parameters { cells: 120, ..Parameters::for_drug_loss(loss_per_h) };
+        let typical = Parameters {
+            cells: 120,
+            canal_length_cm,
+            brain_uptake_per_h,
+            tissue_in_per_h: tissue_in,
+            tissue_out_per_h: tissue_out,
+            tissue_to_plasma_per_h: tissue_away,
+            dural_permeability_cm_per_min: permeability,
+            epidural_partition: partition,
+            ..Parameters::for_drug_loss(loss_per_h)
+        };
         let cohort = Cohort::new(1, typical, Variability::suggested(0.6)).unwrap();
         let parameters = cohort.parameters(patient);
         let source = Source::at(tip_cm).unwrap();

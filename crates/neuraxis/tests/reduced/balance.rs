@@ -74,7 +74,14 @@ proptest! {
         loss_per_h in 0.0_f64..5.0,
         pieces in proptest::collection::vec((0.0_f64..5.0, 1.0_f64..1e6), 1..50),
     ) {
-        let typical = Parameters::for_drug_loss(loss_per_h);
+        let beside = if patient % 2 == 0 { 0.0 } else { loss_per_h };
+        let typical = Parameters {
+            tissue_in_per_h: beside,
+            tissue_out_per_h: 0.1 + beside,
+            dural_permeability_cm_per_min: beside / 1e3,
+            brain_uptake_per_h: beside / 100.0,
+            ..Parameters::for_drug_loss(loss_per_h)
+        };
         let cohort = Cohort::new(3, typical, Variability::suggested(0.8)).unwrap();
         let mut course = reduction(cohort.parameters(patient), tip_cm, 0.1).course();
         for (amount, duration_s) in pieces {
