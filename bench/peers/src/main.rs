@@ -16,7 +16,7 @@ fn main() {
     let number = |text: &str| text.parse::<f64>().expect("a number");
     match words[..] {
         ["problem", days] => problem_json(whole(days)),
-        ["reduced", days, times, file] => {
+        ["reduced", times, file, days] => {
             let pieces = problem::pieces(whole(days));
             let mut set_up_s = Vec::new();
             repeat(whole(times), file, || {
@@ -27,18 +27,18 @@ fn main() {
             set_up_s.sort_by(f64::total_cmp);
             println!("{{\"set_up_s\": {:e}}}", set_up_s[set_up_s.len() / 2]);
         }
-        ["stepper", days, times, file, step_s] => {
+        ["stepper", times, file, days, step_s] => {
             let pieces = problem::pieces(whole(days));
             repeat(whole(times), file, || Some(ours::stepper(&pieces, number(step_s))));
         }
-        ["diffsol", days, times, file, relative, absolute, first_step_s] => {
+        ["diffsol", times, file, days, relative, absolute, first_step_s] => {
             let (matrix, pieces) = (problem::matrix(), problem::pieces(whole(days)));
             let tolerances = (number(relative), number(absolute));
             let first_step_s = Some(number(first_step_s)).filter(|step_s| *step_s > 0.0);
             let solve = || general::diffsol(&matrix, &pieces, tolerances, first_step_s);
             repeat(whole(times), file, solve);
         }
-        ["cohort", patients, days, threads, times, file] => {
+        ["cohort", times, file, patients, days, threads] => {
             let pieces = problem::pieces(whole(days));
             let patients = whole(patients) as u64;
             repeat(whole(times), file, || {
