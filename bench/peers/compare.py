@@ -56,7 +56,7 @@ def main():
 
     def ours(problem, times=1):
         lines, readings = rust.run("reduced", problem.days, times=times)
-        return min(lines[0]["seconds"]), readings
+        return statistics.median(lines[0]["seconds"]), readings
 
     def stepper(problem, step_s):
         lines, readings = rust.run("stepper", problem.days, step_s)
@@ -113,7 +113,7 @@ def cohort(rust):
 def parts(rust):
     """What one piece costs, and what one step of all cells costs, s."""
     lines, _ = rust.run("reduced", DAYS, times=25)
-    whole, set_up = min(lines[0]["seconds"]), lines[1]["set_up_s"]
+    whole, set_up = statistics.median(lines[0]["seconds"]), lines[1]["set_up_s"]
     one, _ = rust.run("stepper", DAYS, 60.0)
     return dict(set_up=set_up, piece=(whole - set_up) / (10 * DAYS),
                 step=one[0]["seconds"][0] / (DAYS * 1440))
@@ -130,8 +130,9 @@ def row(entry, days, ours):
     result = entry.results[days]
     times = result["least"] / ours.results[days]["least"]
     mark = " (scaled)" if result["scaled"] else ""
+    times = f"{times:,.0f}".replace(",", " ")
     return (f"| {entry.name} | {100 * result['error']:.2g} % | {shown(result['least'])}{mark} | "
-            f"{shown(result['middle'])} | {times:,.0f} |".replace(",", " "))
+            f"{shown(result['middle'])} | {times} |")
 
 
 def processor():
