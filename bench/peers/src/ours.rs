@@ -3,7 +3,8 @@
 use crate::problem::{self, HEIGHTS_CM};
 use cisterna_neuraxis::model::{Neuraxis, Parameters, Source};
 use cisterna_neuraxis::population::{Cohort, Place, Variability};
-use cisterna_neuraxis::reduced::{Accuracy, Piece, Probe, Reduction, Subject, each_subject};
+use cisterna_neuraxis::reduced::{Accuracy, Piece, Probe, Reduction, Subject};
+use cisterna_twin::crowd::play_subjects;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
@@ -50,7 +51,7 @@ pub fn cohort(patients: u64, pieces: &[Piece], threads: usize) -> Vec<Vec<f64>> 
         reduction.course().play(pieces, |_, row| readings.extend_from_slice(row)).unwrap();
         readings
     };
-    let all = each_subject(&subjects, Accuracy::default(), threads, play).unwrap();
+    let all = play_subjects(&subjects, Accuracy::default(), threads, play).unwrap();
     all.into_iter().collect::<Result<_, _>>().unwrap()
 }
 

@@ -55,6 +55,7 @@ mod balance;
 pub mod bare;
 pub mod behaviour;
 pub mod catheter;
+pub mod crowd;
 mod dissolved;
 pub mod effect;
 mod error;

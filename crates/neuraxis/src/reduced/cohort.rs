@@ -2,14 +2,12 @@
 
 use super::job::Job;
 use super::reduction::MODE_COUNTS;
-use super::threads::in_groups;
 use super::{Accuracy, Probe, ReduceError, Reduction};
 use crate::model::{Neuraxis, Parameters, Source};
 use fearless_simd::Level;
-use std::num::NonZeroUsize;
 
 /// How many patients are reduced side by side: the numbers of the widest vector instructions.
-const GROUP: usize = 8;
+pub const GROUP: usize = 8;
 
 /// One patient: who it is, where the drug enters, where it is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,24 +21,23 @@ pub struct Subject {
 }
 
 /// Reduces every subject and lets `play` do with it whatever is wanted: typically take
-/// [`Reduction::course`] through a schedule and keep some readings.
+/// [`Reduction::course`] through a schedule and keep some readings. `play` is given the place of
+/// the subject in the list.
 ///
-/// The results are in the order of the subjects. They are the same bytes for any number of
-/// threads, and the same as [`Reduction::new`] gives one by one. A reduction is dropped as soon
-/// as it was played, so the memory does not grow with the number of subjects.
-pub fn each_subject<Out: Send>(
+/// The results are in the order of the subjects, and each is the same as [`Reduction::new`] gives
+/// for the subject alone. So a long list may be cut anywhere and its parts worked on at the same
+/// time; multiples of [`GROUP`] are the fastest. A reduction is dropped as soon as it was played,
+/// so the memory does not grow with the number of subjects.
+pub fn each_subject<Out>(
     subjects: &[Subject],
     accuracy: Accuracy,
-    threads: NonZeroUsize,
-    play: impl Fn(usize, &Reduction) -> Out + Sync,
+    mut play: impl FnMut(usize, &Reduction) -> Out,
 ) -> Result<Vec<Result<Out, ReduceError>>, ReduceError> {
     accuracy.validate()?;
     let level = Level::new();
-    let work = |first: usize, group: &[Subject]| {
-        let reductions = reduce(group, accuracy, level).into_iter().enumerate();
-        reductions.map(|(offset, one)| one.map(|one| play(first + offset, &one))).collect()
-    };
-    Ok(in_groups(subjects, GROUP, threads, work))
+    let reductions = subjects.chunks(GROUP).flat_map(|group| reduce(group, accuracy, level));
+    let played = reductions.enumerate().map(|(number, one)| one.map(|one| play(number, &one)));
+    Ok(played.collect())
 }
 
 fn reduce(

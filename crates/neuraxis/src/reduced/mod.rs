@@ -52,10 +52,9 @@ mod lanes;
 mod modes;
 mod reduction;
 mod symmetric;
-mod threads;
 
 pub use accuracy::{Accuracy, TOLERANCE_LIMITS};
-pub use cohort::{Subject, each_subject};
+pub use cohort::{GROUP, Subject, each_subject};
 pub use course::{Course, Piece, Totals};
 pub use error::ReduceError;
 pub use job::Probe;

@@ -4,7 +4,6 @@ use cisterna_neuraxis::model::{Neuraxis, Parameters, Source};
 use cisterna_neuraxis::population::{Cohort, Place, Variability};
 use cisterna_neuraxis::reduced::{Accuracy, Piece, Probe, ReduceError, Reduction};
 use cisterna_neuraxis::reduced::{Subject, each_subject};
-use std::num::NonZeroUsize;
 
 /// Some of these need more modes than the others, so groups are taken apart.
 fn subjects(count: u64) -> Vec<Subject> {
@@ -38,25 +37,26 @@ fn readings(reduction: &Reduction) -> Vec<u64> {
     bits
 }
 
-fn all(subjects: &[Subject], threads: usize) -> Vec<Vec<u64>> {
-    let threads = NonZeroUsize::new(threads).unwrap();
-    let all = each_subject(subjects, accuracy(), threads, |_, one| readings(one)).unwrap();
+fn all(subjects: &[Subject]) -> Vec<Vec<u64>> {
+    let all = each_subject(subjects, accuracy(), |_, one| readings(one)).unwrap();
     all.into_iter().collect::<Result<_, _>>().unwrap()
 }
 
 #[test]
-fn one_two_and_eight_threads_give_the_same_bytes() {
-    let subjects = subjects(100);
-    let one = all(&subjects, 1);
-    assert_eq!(one.len(), 100);
-    assert_eq!(one, all(&subjects, 2));
-    assert_eq!(one, all(&subjects, 8));
+fn a_list_may_be_cut_anywhere() {
+    let subjects = subjects(40);
+    let whole = all(&subjects);
+    assert_eq!(whole.len(), 40);
+    for size in [1, 7, 8, 24] {
+        let parts: Vec<_> = subjects.chunks(size).flat_map(all).collect();
+        assert!(parts == whole, "in parts of {size}");
+    }
 }
 
 #[test]
 fn alone_and_in_a_group_is_the_same_patient() {
     let subjects = subjects(24);
-    let together = all(&subjects, 2);
+    let together = all(&subjects);
     let mut counts = Vec::new();
     for (number, subject) in subjects.iter().enumerate() {
         let neuraxis = Neuraxis::new(subject.parameters).unwrap();
@@ -90,11 +90,10 @@ fn a_course_in_pieces_is_the_course_at_once() {
 #[test]
 fn a_patient_who_cannot_be_reduced_does_not_disturb_the_others() {
     let mut subjects = subjects(16);
-    let undisturbed = all(&subjects, 1);
+    let undisturbed = all(&subjects);
     subjects[3].parameters.foramen_conductance_ml_per_min = 0.0;
     subjects[9].parameters.cells = 60;
-    let threads = NonZeroUsize::new(2).unwrap();
-    let results = each_subject(&subjects, accuracy(), threads, |_, one| readings(one)).unwrap();
+    let results = each_subject(&subjects, accuracy(), |_, one| readings(one)).unwrap();
     for (number, (result, undisturbed)) in results.iter().zip(&undisturbed).enumerate() {
         match number {
             3 => assert_eq!(result, &Err(ReduceError::OneWay { face: 239 })),
