@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "controller/edges.rs"]
+mod edges;
 #[path = "controller/matrix.rs"]
 mod matrix;
 #[path = "controller/motors.rs"]

@@ -552,6 +552,39 @@ fn a_new_programme_forgives_no_over_delivery_and_lifts_no_restraint() {
 }
 
 #[test]
+fn the_steady_infusion_begins_after_the_last_millisecond_of_an_opening() {
+    // 1 nL takes 3.6 ms, and so the steady infusion begins after 4 ms; 5 nL of it take 18 ms.
+    let opening = Some(bolus(BolusKind::Bridge, 1, 24_000_000));
+    let opened = running(&Programme { opening, ..continuous(24_000_000) });
+    for (time, expected) in [(4, 1), (4 + 17, 1 + 4), (4 + 18, 1 + 5)] {
+        let mut monitor = opened;
+        let _ = monitor.watch(ms(time), 0, true);
+        assert_eq!(monitor.expected().nl(), expected, "{time}");
+    }
+}
+
+#[test]
+fn a_quantum_is_due_when_one_is_missing_and_neither_dose_nor_silence_forbids_it() {
+    let missing = |monitor: &Monitor| {
+        let mut monitor = *monitor;
+        let _ = monitor.watch(ms(10_000), 0, true);
+        monitor.quantum_due()
+    };
+    let flowing = running(&continuous(STEADY));
+    assert!(missing(&flowing) && !flowing.quantum_due());
+    let mut silent = flowing;
+    let _ = silent.watch(CORE_SILENT_AFTER, 0, false);
+    assert!(!missing(&silent));
+    let mut dosed = dosing(&limited());
+    assert!(leave(&mut dosed, 1_100 * 360, 1_100));
+    assert!(!missing(&dosed));
+    let nothing = Model { quantum: Volume::ZERO, ..model() };
+    let mut nothing = Monitor::new(&nothing);
+    nothing.programme(&continuous(STEADY));
+    assert!(!missing(&nothing));
+}
+
+#[test]
 fn the_minimum_rate_holds_in_the_last_millisecond_of_a_periodic_bolus() {
     // Each bolus ends with a millisecond that is not filled, and still above the minimum.
     let mut monitor = running(&programme(Mode::Periodic(Periodic {
@@ -985,6 +1018,57 @@ fn a_prime_that_waits_is_not_used_up_by_the_minimum_rate() {
     monitor.restrained(SafeState::Continue);
     assert!(!leave(&mut monitor, HOUR, 1_001 + 1_002));
     assert!(leave(&mut monitor, 1, 1));
+}
+
+#[test]
+fn a_prime_that_goes_on_without_boluses_is_used_up() {
+    let opening = Some(bolus(BolusKind::Prime, 100_000, 24_000_000));
+    let mut monitor = running(&Programme { opening, ..limited() });
+    monitor.restrained(SafeState::EndBoluses);
+    assert!(!leave(&mut monitor, HOUR, 1_001 + 1_002));
+    assert!(leave(&mut monitor, 1, 1));
+}
+
+/// A monitor of a bridge from a drug to one of 10 mg/mL, of which so many quanta have left.
+fn bridging(before: u64, nl: u64, quanta: u64, programme: &Programme) -> Monitor {
+    let concentration = Concentration::from_ng_per_ml(before);
+    let mut monitor = running(&Programme { concentration, ..continuous(24_000_000) });
+    assert!(!leave(&mut monitor, 0, 2));
+    let opening = Some(bolus(BolusKind::Bridge, nl, 24_000_000));
+    monitor.programme(&Programme { opening, ..*programme });
+    assert!(!leave(&mut monitor, 0, quanta));
+    monitor
+}
+
+#[test]
+fn what_a_broken_off_bridge_left_counts_as_the_weaker_of_both() {
+    // The drug before was twice as strong: a quantum counts as 1 ug from now on, not as 2.
+    let mut monitor = bridging(20_000_000, 40_000, 0, &limited());
+    monitor.opening_ended();
+    assert!(!leave(&mut monitor, HOUR, 1_004));
+    assert!(leave(&mut monitor, 1, 1));
+    // It was half as strong: 1 001 quanta go on counting as half of one.
+    let mut monitor = bridging(5_000_000, 100_000, 0, &limited());
+    monitor.opening_ended();
+    assert!(!leave(&mut monitor, HOUR, 1_001 + 500));
+    assert!(leave(&mut monitor, 1, 2));
+}
+
+#[test]
+fn what_a_broken_off_bridge_of_the_same_drug_left_is_still_to_come() {
+    let unlimited = Programme { dose_limit: None, ..limited() };
+    let stronger = Concentration::from_ng_per_ml(20_000_000);
+    let stronger = Programme { concentration: stronger, ..limited() };
+    for ended in [false, true] {
+        let mut monitor = bridging(10_000_000, 100_000, 500, &unlimited);
+        if ended {
+            monitor.opening_ended();
+        }
+        monitor.programme(&stronger);
+        // Of the bridge, 499 quanta of 1 ug, and not the one at the border; then 2 ug each.
+        assert!(!leave(&mut monitor, HOUR, 499 + 252), "{ended}");
+        assert!(leave(&mut monitor, 1, 1), "{ended}");
+    }
 }
 
 /// However long the times are, each is reckoned in a bounded number of steps: this test ends.

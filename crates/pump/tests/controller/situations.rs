@@ -14,20 +14,20 @@ use crate::support::{continuous, days, minutes, model, rate, volume};
 
 const NURSE: Person = Person(7);
 
-fn ms(count: u64) -> Duration {
+pub(crate) fn ms(count: u64) -> Duration {
     Duration::from_ms(count)
 }
 
-fn command(controller: &mut Controller, command: Command) {
+pub(crate) fn command(controller: &mut Controller, command: Command) {
     controller.give(Input::Command(command)).unwrap();
 }
 
-fn refill(controller: &mut Controller, filled: &str) {
+pub(crate) fn refill(controller: &mut Controller, filled: &str) {
     let refill = Refill { removed: Volume::ZERO, filled: volume(filled) };
     command(controller, Command::Refill(refill));
 }
 
-fn running(programme: Programme) -> Controller {
+pub(crate) fn running(programme: Programme) -> Controller {
     let mut controller = Controller::new(model()).unwrap();
     refill(&mut controller, "20 mL");
     command(&mut controller, Command::Programme(programme));
@@ -35,18 +35,18 @@ fn running(programme: Programme) -> Controller {
 }
 
 /// Lets time pass with a motor that obeys, and objects to nothing. Gives the quanta that moved.
-fn calm(controller: &mut Controller, time: Duration) -> u64 {
+pub(crate) fn calm(controller: &mut Controller, time: Duration) -> u64 {
     let passed = controller.elapse(time, &mut IdealMotor).unwrap();
     assert_eq!(passed.trip, None);
     passed.moved
 }
 
-fn has(controller: &Controller, fault: Fault) -> bool {
+pub(crate) fn has(controller: &Controller, fault: Fault) -> bool {
     controller.pump().faults().any(|there| there == fault)
 }
 
 /// A motor that moves so many quanta more, or fewer, at its next turn.
-struct Once(i64);
+pub(crate) struct Once(pub(crate) i64);
 
 impl Motor for Once {
     fn turn(&mut self, quanta: u64, _time: Duration, power: bool) -> u64 {
@@ -257,7 +257,7 @@ fn a_programme_that_was_stored_and_not_run_is_run_after_the_restart() {
     calm(&mut controller, days(1));
 }
 
-fn bridge() -> Bolus {
+pub(crate) fn bridge() -> Bolus {
     Bolus { kind: BolusKind::Bridge, volume: volume("0.2 mL"), rate: rate("6 mL/day") }
 }
 
