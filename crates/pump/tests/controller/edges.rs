@@ -2,8 +2,8 @@
 
 use cisterna_pump::{
     Bolus, BolusKind, CALM_MAX, CORE_SILENT_AFTER, Command, DoseLimit, DrugClass, Fault, Happened,
-    IdealMotor, Input, MONITOR_SILENT_AFTER, Mode, Motor, Programme, SafeState, Sense, TOLERANCE,
-    Trip, WATCH_EVERY,
+    IdealMotor, Input, MONITOR_SILENT_AFTER, Mode, Motor, Programme, Refusal, SafeState, Sense,
+    TOLERANCE, Trip, WATCH_EVERY,
 };
 use cisterna_quantity::{Duration, Mass};
 
@@ -109,6 +109,24 @@ fn the_monitor_hears_of_an_empty_reservoir_when_it_runs_empty() {
     let expected = controller.monitor().expected();
     let moved = volume("0.0101 mL");
     assert!(moved <= expected && expected < moved.checked_add(model().quantum).unwrap());
+}
+
+/// A motor that must not be reached.
+struct Untouched;
+
+impl Motor for Untouched {
+    fn turn(&mut self, _quanta: u64, _time: Duration, _power: bool) -> u64 {
+        panic!("the time was let pass")
+    }
+}
+
+#[test]
+#[should_panic(expected = "the time was let pass")]
+fn the_longest_time_that_is_told_with_a_refusal_is_not_refused() {
+    let mut controller = running(continuous("1 mL/day"));
+    let refusal = controller.elapse(Duration::MAX, &mut IdealMotor).unwrap_err();
+    let Refusal::TimeTooLong { most, .. } = refusal else { return };
+    let _ = controller.elapse(most, &mut Untouched);
 }
 
 // What the monitor is told, and what it is not.
