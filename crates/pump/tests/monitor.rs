@@ -585,6 +585,26 @@ fn a_quantum_is_due_when_one_is_missing_and_neither_dose_nor_silence_forbids_it(
 }
 
 #[test]
+fn a_periodic_bolus_gives_its_last_part_in_its_last_millisecond() {
+    // 1 nL takes 3.6 ms; 5 nL take 18 ms.
+    for (nl, lasts) in [(1, 4), (5, 18)] {
+        let periodic = running(&programme(Mode::Periodic(Periodic {
+            base: Rate::ZERO,
+            volume: Volume::from_nl(nl),
+            rate: rate(24_000_000),
+            interval: ms(MINUTE),
+            first_after: Duration::ZERO,
+        })));
+        for (time, expected) in [(lasts - 1, nl - 1), (lasts, nl), (lasts + 1, nl), (HOUR, 60 * nl)]
+        {
+            let mut monitor = periodic;
+            let _ = monitor.watch(ms(time), 0, true);
+            assert_eq!(monitor.expected().nl(), expected, "{nl} {time}");
+        }
+    }
+}
+
+#[test]
 fn the_minimum_rate_holds_in_the_last_millisecond_of_a_periodic_bolus() {
     // Each bolus ends with a millisecond that is not filled, and still above the minimum.
     let mut monitor = running(&programme(Mode::Periodic(Periodic {

@@ -81,10 +81,11 @@ fn with_boluses(periodic: &Periodic, cap: u64, time: u64) -> Amount {
 fn one_interval(periodic: &Periodic, cap: u64, time: u64) -> Amount {
     let (all, rate) = (volume(periodic.volume.nl()), periodic.rate.nl_per_day());
     let lasts = time_for(all, rate);
-    let full = if all == flow(rate, lasts) { lasts } else { lasts.saturating_sub(1) };
-    let mut bolus = flow(rate.min(cap), time.min(full));
-    if time > full && lasts > full {
-        bolus = bolus.saturating_add(all.saturating_sub(flow(rate, full)).min(Amount::from(cap)));
+    // The last millisecond gives what is left.
+    let last = lasts.saturating_sub(1);
+    let mut bolus = flow(rate.min(cap), time.min(last));
+    if time > last {
+        bolus = bolus.saturating_add(all.saturating_sub(flow(rate, last)).min(Amount::from(cap)));
     }
     let base = periodic.base.nl_per_day().min(cap);
     bolus.saturating_add(flow(base, time.saturating_sub(lasts)))
