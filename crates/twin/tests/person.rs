@@ -265,3 +265,29 @@ fn a_person_is_read_strictly() {
     let got = Scenario::parse("case.toml", &format!("{FILE}\n{expect}"), &catalog).unwrap_err();
     assert!(got.to_string().contains("the patient of this arm needs"), "{got}");
 }
+
+#[test]
+fn what_lies_in_the_pocket_is_taken_up_by_the_blood() {
+    // All of it beside the pump, with the pump at rest: 40 mg of morphine in tissue and none in the fluid.
+    let pocket = "[[arm.refill]]\nat = \"12 h\"\nfilled = \"20 mL\"\npocket = \"100 %\"\n\
+                  concentration = \"2 mg/mL\"\n\n[[arm.stop]]\nat = \"0 s\"\n\n[[arm.programme]]\nat = \"2 d\"";
+    let quiet = FILE.replacen("per_hour = 2", "per_hour = 0", 1);
+    let quiet = quiet.replacen("also = [{", "# also = [{", 1);
+    let outcome = play(&quiet.replacen("[[arm.programme]]\nat = \"2 d\"", pocket, 1));
+    assert!(value(&outcome, "plasma", "12 h") < 1.0);
+    // A depot of half-life 1.4 h into a plasma with clearance CL and volume V, both of the catalogue: a
+    // Bateman curve. Held against it 2 h and 12 h after.
+    let known = Catalog::built_in();
+    let morphine = known.drug("morphine").unwrap();
+    let plasma = morphine.kinetics.as_ref().unwrap().plasma.as_ref().unwrap();
+    let (volume_ml, clearance) =
+        (1e3 * plasma.volume_l.value, 60.0 * plasma.clearance_ml_per_min.value);
+    let (ka, ke) = (cisterna_twin::pocket::ABSORPTION_PER_H, clearance / volume_ml);
+    for (time, hours) in [("14 h", 2.0_f64), ("24 h", 12.0)] {
+        let curve = (-ke * hours).exp() - (-ka * hours).exp();
+        let want = 40e6 / volume_ml * ka / (ka - ke) * curve;
+        let got = value(&outcome, "plasma", time);
+        assert!((got / want - 1.0).abs() < 0.05, "{time}: {got} and {want}");
+    }
+    assert!(value(&outcome, "respiratory depression", "15 h") > 0.5);
+}

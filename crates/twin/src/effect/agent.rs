@@ -27,6 +27,8 @@ pub(crate) struct Agent {
     pub(crate) nausea: Option<Sites>,
     pub(crate) respiration: Option<Respiration>,
     to_plasma_ng: f64,
+    /// What tissue outside the fluid gave to the blood since the last advance, ng.
+    from_tissue_ng: f64,
 }
 
 impl Agent {
@@ -52,10 +54,18 @@ impl Agent {
             nausea: at(&effect.nausea, 1),
             respiration: effect.respiration.as_ref().map(Respiration::new),
             to_plasma_ng: 0.0,
+            from_tissue_ng: 0.0,
         })
     }
 
-    /// Lets time pass under an exposure that stands still; what left the fluid enters the plasma.
+    /// The blood takes up drug from tissue outside the fluid; it enters the plasma with the next time
+    /// that passes.
+    pub(crate) fn take_up(&mut self, amount_ng: f64) {
+        self.from_tissue_ng += amount_ng;
+    }
+
+    /// Lets time pass under an exposure that stands still; what left the fluid enters the plasma, and
+    /// what the blood took up elsewhere.
     pub(crate) fn advance(
         &mut self,
         exposure: &Exposure,
@@ -64,7 +74,8 @@ impl Agent {
         // The account only grows; its last digit may not.
         let entered_ng = (exposure.to_plasma_ng - self.to_plasma_ng).max(0.0);
         self.to_plasma_ng = exposure.to_plasma_ng;
-        self.absorb(entered_ng, hours)?;
+        let from_tissue_ng = std::mem::take(&mut self.from_tissue_ng);
+        self.absorb(entered_ng + from_tissue_ng, hours)?;
         self.settle(exposure, hours);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use cisterna_catalog::{Anatomy, Drug, DrugClass, Unknown};
 use cisterna_neuraxis::ParameterError;
-use cisterna_quantity::Duration;
+use cisterna_quantity::{Duration, Mass};
 
 use super::agent::Agent;
 use super::background::{Background, oral, ratio_of};
@@ -12,6 +12,7 @@ use super::mix::{Share, of_all, of_class};
 use super::places::Places;
 use super::site::Sites;
 use super::{Person, Ratio, Readings, analgesia, spasticity};
+use crate::fluid::ng;
 use crate::{Fluid, TwinError};
 
 /// A time after which every site and the plasma are at rest, h.
@@ -119,6 +120,14 @@ impl Body {
     pub fn take_by_mouth(&mut self, mg_per_day: f64) {
         if let Some(oral) = &mut self.oral {
             oral.take(mg_per_day);
+        }
+    }
+
+    /// The blood takes up drug from tissue outside the fluid: the pocket around a pump, a granuloma. A
+    /// drug that this body does not know is refused by the fluid before.
+    pub fn take_up(&mut self, drug: usize, mass: Mass) {
+        if let Some(agent) = self.agents.get_mut(drug) {
+            agent.take_up(ng(mass));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Blood plasma of one drug in one person: the model's compartment with the catalogue's constants.
 //!
-//! Everything that leaves the fluid for the blood enters it; what the body clears leaves it. For
+//! Everything that leaves the fluid for the blood enters it, and what tissue around pump and catheter
+//! gives to the blood (see [`pocket`](crate::pocket)); what the body clears leaves it. For
 //! intrathecal morphine two sources disagree on the time of the peak (5-10 min after 0.3 mg, 216 min
 //! after 1 mg), so the level is to be read with care and its peak not at all.
 

@@ -1,7 +1,7 @@
 //! A person in a run: the body beside the fluid, day and night, and asking for boluses.
 
 use cisterna_neuraxis::model::Parameters;
-use cisterna_quantity::Duration;
+use cisterna_quantity::{Duration, Mass};
 
 use super::outcome::Happening;
 use super::patient::PatientPlan;
@@ -16,6 +16,8 @@ const WITHDRAWAL_TOLD: f64 = 0.5;
 pub(super) struct Living<'a> {
     plan: &'a PatientPlan,
     body: Body,
+    /// What tissue outside the fluid has given to the blood so far, drug by drug.
+    absorbed: Vec<Mass>,
     /// The fluid's motion by day, and the factor on it now.
     by_day: Parameters,
     motion: f64,
@@ -29,6 +31,7 @@ impl<'a> Living<'a> {
         Self {
             plan,
             body,
+            absorbed: twin.implant().map_or(Vec::new(), |implant| vec![Mass::ZERO; implant.drugs()]),
             by_day: *twin.fluid().parameters(),
             motion: 1.0,
             in_danger: false,
@@ -72,10 +75,26 @@ impl<'a> Living<'a> {
         twin: &mut Twin,
         time: Duration,
     ) -> Result<Vec<Happening>, TwinError> {
+        self.take_up(twin)?;
         self.body.advance(twin.fluid(), time)?;
         let mut told = self.signs(twin.clock());
         told.extend(self.ask(twin)?);
         Ok(told)
+    }
+
+    /// The blood takes up what pocket and granuloma gave since the last time.
+    fn take_up(&mut self, twin: &Twin) -> Result<(), TwinError> {
+        let Some(implant) = twin.implant() else { return Ok(()) };
+        for (drug, before) in self.absorbed.iter_mut().enumerate() {
+            let depots = [implant.pocket(drug), implant.taken_by_granuloma(drug)];
+            let mut now = Mass::ZERO;
+            for depot in depots.into_iter().flatten() {
+                now = now.checked_add(depot.absorbed())?;
+            }
+            self.body.take_up(drug, now.checked_sub(*before)?);
+            *before = now;
+        }
+        Ok(())
     }
 
     fn ask(&mut self, twin: &mut Twin) -> Result<Option<Happening>, TwinError> {
