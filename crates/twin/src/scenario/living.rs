@@ -31,7 +31,9 @@ impl<'a> Living<'a> {
         Self {
             plan,
             body,
-            absorbed: twin.implant().map_or(Vec::new(), |implant| vec![Mass::ZERO; implant.drugs()]),
+            absorbed: twin
+                .implant()
+                .map_or(Vec::new(), |implant| vec![Mass::ZERO; implant.drugs()]),
             by_day: *twin.fluid().parameters(),
             motion: 1.0,
             in_danger: false,
