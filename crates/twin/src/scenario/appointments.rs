@@ -4,6 +4,7 @@
 use cisterna_quantity::Duration;
 
 use super::arm::{Action, Event};
+use super::number::span;
 use super::outcome::Happening;
 use super::patient::PatientPlan;
 use crate::behaviour::Visit;
@@ -39,7 +40,7 @@ pub(super) fn keep(
             Visit::Late(by) => {
                 let at = planned.checked_add(by).map_or(last, |at| at.min(last));
                 let by = at.checked_sub(planned).unwrap_or(Duration::ZERO);
-                (Some(at), Some(format!("a visit is late by {by}")))
+                (Some(at), Some(format!("a visit is late by {}", span(by))))
             }
         };
         let news = what.map(|what| Happening { at: planned, what });

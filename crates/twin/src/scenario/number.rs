@@ -1,6 +1,6 @@
 //! Computed numbers as people read them.
 
-use cisterna_quantity::Decimal;
+use cisterna_quantity::{Decimal, Duration};
 
 /// About three digits that mean something; a dash for what does not exist.
 pub(super) fn short(value: f64) -> String {
@@ -20,6 +20,18 @@ pub(super) fn like(value: f64, other: f64) -> String {
         size if size >= 0.01 => format!("{value:.3}"),
         _ => format!("{value:.1e}"),
     }
+}
+
+/// A time in days or in hours, with at most three decimal places.
+pub(super) fn time(at: Duration, days: bool) -> String {
+    let (unit, name) = if days { (Duration::DAY, "d") } else { (Duration::HOUR, "h") };
+    let number = format!("{:.3}", at.ms() as f64 / unit.ms() as f64);
+    format!("{} {name}", number.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A time in days from three days on, else in hours.
+pub(super) fn span(length: Duration) -> String {
+    time(length, length.ms() >= 3 * Duration::DAY.ms())
 }
 
 /// An exact decimal as a float, for drawing.

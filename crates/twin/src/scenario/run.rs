@@ -36,6 +36,8 @@ pub(super) struct Trace {
     pub(super) answers: Vec<Checked>,
     /// What assertions can ask for.
     signs: BTreeMap<Duration, Signs>,
+    /// The names of the drugs, the scenario's own first.
+    drugs: Vec<String>,
     /// What entered at the tip so far, drug by drug.
     tip_fg: Vec<u128>,
     profile: Profile,
@@ -61,6 +63,7 @@ impl Trace {
             alarms: Vec::new(),
             answers: Vec::new(),
             signs: BTreeMap::new(),
+            drugs: arm.drugs.clone(),
             tip_fg: vec![0; arm.drugs.len()],
             profile: Profile::default(),
             fillings: Fillings::default(),
@@ -84,7 +87,7 @@ impl Trace {
 
     /// What the pump told while time passed.
     fn told(&mut self, elapsed: &Elapsed, unit: MassUnit) {
-        self.happenings.extend(words::happenings(elapsed, unit));
+        self.happenings.extend(words::happenings(elapsed, unit, &self.drugs));
         self.alarms.extend(words::alarms(elapsed));
     }
 
@@ -234,7 +237,7 @@ fn act(
         Err(TwinError::Pump(refusal)) if is_result => Some(refusal),
         Err(error) => return Err(error),
     };
-    let what = words::done(&event.action, visited.as_ref(), unit);
+    let what = words::done(&event.action, visited.as_ref(), unit, &trace.drugs);
     if let Some(answer) = &event.answer {
         trace.answers.push(answered(
             answer,

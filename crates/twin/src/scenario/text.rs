@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use cisterna_quantity::Duration;
 
-use super::number::{like, short};
+use super::number::{like, short, time};
 use super::outcome::{ArmOutcome, Comparison, Outcome, PumpAccount, Sample};
 use crate::effect::NAMES;
 
@@ -149,9 +149,7 @@ fn comparison(out: &mut String, row: &Comparison, number: usize) {
 /// A time for people: in days when the scenario lasts for days, else in hours.
 fn moment(at: Duration, outcome: &Outcome) -> String {
     let days = outcome.until >= Duration::from_ms(3 * Duration::DAY.ms());
-    let (unit, name) = if days { (Duration::DAY, "d") } else { (Duration::HOUR, "h") };
-    let number = format!("{:.3}", at.ms() as f64 / unit.ms() as f64);
-    format!("{} {name}", number.trim_end_matches('0').trim_end_matches('.'))
+    time(at, days)
 }
 
 /// Events, where the drug is at the end, and the pump's account.

@@ -12,10 +12,10 @@ use crate::refill::{Into, Visit, Visited};
 use crate::{Arrival, Elapsed, Failure};
 
 /// What the pump told and what arrived at the tip, in order of time.
-pub(super) fn happenings(elapsed: &Elapsed, unit: MassUnit) -> Vec<Happening> {
+pub(super) fn happenings(elapsed: &Elapsed, unit: MassUnit, drugs: &[String]) -> Vec<Happening> {
     let notes = elapsed.notes.iter().map(|note| Happening { at: note.at(), what: told(*note) });
     let arrivals = elapsed.arrivals.iter();
-    let arrivals = arrivals.map(|a| Happening { at: a.at, what: arrived(*a, unit) });
+    let arrivals = arrivals.map(|a| Happening { at: a.at, what: arrived(*a, unit, drugs) });
     let logged = elapsed.logged.iter().filter_map(|entry| {
         let what = match entry.what {
             Happened::Raised(fault) => format!("alarm: {fault} ({})", fault.name()),
@@ -45,9 +45,13 @@ pub(super) fn alarms(elapsed: &Elapsed) -> Vec<(Duration, Fault)> {
     all
 }
 
-fn arrived(arrival: Arrival, unit: MassUnit) -> String {
-    let Arrival { from, to, .. } = arrival;
-    format!("{} reaches the tip, after {}", fluid(to, unit), fluid(from, unit))
+/// What arrives is told for the scenario's own drug, so fluid without it may hold another one.
+fn arrived(arrival: Arrival, unit: MassUnit, drugs: &[String]) -> String {
+    let fluid = |strength: Concentration| match drugs {
+        [own, _, ..] if strength.is_zero() => format!("fluid without {own}"),
+        _ => fluid(strength, unit),
+    };
+    format!("{} reaches the tip, after {}", fluid(arrival.to), fluid(arrival.from))
 }
 
 fn fluid(concentration: Concentration, unit: MassUnit) -> String {
@@ -72,9 +76,14 @@ fn told(note: Note) -> String {
 }
 
 /// What is done to the patient; a refill with what came of it, if it was done.
-pub(super) fn done(action: &Action, visited: Option<&Visited>, unit: MassUnit) -> String {
+pub(super) fn done(
+    action: &Action,
+    visited: Option<&Visited>,
+    unit: MassUnit,
+    drugs: &[String],
+) -> String {
     match action {
-        Action::Visit(visit) => refill(visit, visited, unit),
+        Action::Visit(visit) => refill(visit, visited, unit, drugs),
         Action::Command(command) => match **command {
             Command::Programme(programme) => crate::script::words::told(&programme, unit),
             ref command => commanded(command, unit),
@@ -91,15 +100,16 @@ pub(super) fn done(action: &Action, visited: Option<&Visited>, unit: MassUnit) -
     }
 }
 
-fn refill(visit: &Visit, visited: Option<&Visited>, unit: MassUnit) -> String {
-    let own = visit.concentrations.first().copied().unwrap_or(Concentration::ZERO);
-    let others = visit.concentrations.iter().skip(1).filter(|strength| !strength.is_zero());
-    let others: Vec<String> = others.map(|strength| fluid(*strength, unit)).collect();
-    let fluid = match (others.as_slice(), own.is_zero()) {
-        ([], _) => fluid(own, unit),
-        (others, true) => format!("another drug, {}", others.join(", ")),
-        (others, false) => format!("{} with another drug, {}", fluid(own, unit), others.join(", ")),
-    };
+fn refill(visit: &Visit, visited: Option<&Visited>, unit: MassUnit, drugs: &[String]) -> String {
+    let all = visit.concentrations.iter().zip(drugs).enumerate();
+    let held = all.filter(|(_, (strength, _))| !strength.is_zero());
+    let held: Vec<String> = held
+        .map(|(place, (strength, drug))| match place {
+            0 => fluid(*strength, unit),
+            _ => format!("{} of {drug}", fluid(*strength, unit)),
+        })
+        .collect();
+    let fluid = if held.is_empty() { "drug-free fluid".to_owned() } else { held.join(" with ") };
     let filled = visit.filled;
     let Some(visited) = visited else { return format!("refill: {filled} of {fluid}") };
     let where_to = match visit.into {

@@ -3,6 +3,7 @@
 use cisterna_pump::Refusal;
 use cisterna_quantity::{Duration, MassUnit};
 
+use super::super::number::span;
 use super::super::run::Trace;
 use super::super::signs::{DOSE_OVER, Kind};
 use super::{Answer, Expected, Limits, Reading, What, When};
@@ -106,8 +107,8 @@ fn event(
         _ => format!("{what} {}", words(when)),
     };
     let found = match (first, all.first()) {
-        (Some(at), _) => format!("at {at}"),
-        (None, Some(at)) => format!("only at other times, first at {at}"),
+        (Some(at), _) => format!("at {}", span(*at)),
+        (None, Some(at)) => format!("only at other times, first at {}", span(*at)),
         (None, None) => "never".to_owned(),
     };
     (text, found, first.is_some() != never)
