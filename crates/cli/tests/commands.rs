@@ -56,7 +56,7 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn a_scenario_gives_a_table_and_writes_nothing_unasked() {
     let folder = Folder::new();
-    let output = folder.run(&["simulate", &root("scenarios/bridge-skipped-baclofen.toml")]);
+    let output = folder.run(&["simulate", &root("scenarios/bridge-skipped-500-to-2000.toml")]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stdout).starts_with("A skipped bridge"));
     assert_eq!(text(&output.stderr), "", "nobody watches, so no progress is told");

@@ -64,21 +64,28 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn a_pump_gets_every_chart_and_all_data_and_an_index_that_shows_them() {
     let folder = Folder::new();
-    let output = folder.play("bridge-skipped-baclofen.toml", "a/b");
+    let output = folder.play("bridge-skipped-500-to-2000.toml", "a/b");
     assert_eq!(text(&output.stderr), "");
     let said = text(&output.stdout);
-    assert!(said.ends_with("\n10 files written; see a/b/index.html\n"), "{said}");
+    assert!(said.ends_with("\n17 files written; see a/b/index.html\n"), "{said}");
     let want = [
-        "concentration-of-baclofen.svg",
+        "concentration-of-baclofen-at-l3-4.svg",
+        "concentration-of-baclofen-at-t10-tip.svg",
         "dose.svg",
         "happenings.csv",
         "index.html",
+        "levels-bridge-skipped-controller.svg",
         "levels-bridge-skipped.svg",
         "levels-bridged.svg",
         "outcome.json",
+        "plasma-concentration-of-baclofen.svg",
         "reservoir.svg",
+        "respiratory-depression.svg",
         "samples.csv",
         "samples.parquet",
+        "spasticity.svg",
+        "tolerance.svg",
+        "withdrawal.svg",
     ];
     assert_eq!(folder.files("a/b"), want.map(str::to_owned).into());
     let index = folder.read("a/b/index.html");
@@ -99,7 +106,7 @@ fn a_pump_gets_every_chart_and_all_data_and_an_index_that_shows_them() {
         assert!(index.contains(&format!("{hash}  {name}\n")), "{name}");
     }
     for words in
-        ["not for dosing", "revision 2026-12", "nothing in this run is random", "Two patients"]
+        ["not for dosing", "revision 2026-12", "nothing in this run is random", "Three patients"]
     {
         assert!(index.contains(words), "{words}");
     }
@@ -109,7 +116,7 @@ fn a_pump_gets_every_chart_and_all_data_and_an_index_that_shows_them() {
 #[test]
 fn charts_say_what_they_show() {
     let folder = Folder::new();
-    folder.play("bridge-skipped-baclofen.toml", "pump");
+    folder.play("bridge-skipped-500-to-2000.toml", "pump");
     let levels = folder.read("pump/levels-bridge-skipped.svg");
     for word in [">T10<", ">L3-4<", ">L4-5<", ">S2<", ">C1<", ">cisterna<"] {
         assert!(levels.contains(word), "{word}");

@@ -73,7 +73,7 @@ fn the_dose_at_the_tip_stays_until_the_new_solution_arrives() {
 
 #[test]
 fn a_skipped_bridge_gives_a_quarter_of_the_dose_for_75_84_hours() {
-    let outcome = play("bridge-skipped-baclofen.toml");
+    let outcome = play("bridge-skipped-500-to-2000.toml");
     let (bridged, skipped) = (&outcome.arms[0], &outcome.arms[1]);
     let full = "200 mcg/day".parse().unwrap();
     assert!(bridged.samples.iter().all(|sample| sample.tip_dose == Some(full)));

@@ -29,7 +29,7 @@ left it is never overwritten. The same scenario and catalogue give the same byte
 
 Examples:
   cisterna simulate scenarios/nordberg-1984.toml
-  cisterna simulate scenarios/bridge-skipped-baclofen.toml --out /tmp/bridge
+  cisterna simulate scenarios/bridge-skipped-500-to-2000.toml --out /tmp/bridge
   cisterna simulate scenarios/first-months-morphine.toml --csv > first-months.csv")]
 pub struct Simulate {
     /// Scenario file, such as scenarios/nordberg-1984.toml
