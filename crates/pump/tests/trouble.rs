@@ -186,6 +186,25 @@ fn pc_05_a_check_that_passes_ends_its_own_fault_if_a_check_can() {
     }
 }
 
+#[test]
+fn what_only_a_whole_self_test_ends_stays_until_its_last_check() {
+    let looked_for = |fault: &Fault| Check::ORDER.iter().any(|check| check.fault() == *fault);
+    let whole = |fault: &Fault| fault.cleared_by() == ClearedBy::SelfTest && !looked_for(fault);
+    let faults: Vec<Fault> = Fault::ALL.into_iter().filter(whole).collect();
+    assert!(faults.contains(&Fault::Restarted));
+    let [before @ .., last] = &Check::ORDER;
+    for fault in faults {
+        let active = |pump: &Pump| pump.faults().any(|there| there == fault);
+        let mut pump =
+            after(raise(running("20 mL", continuous("1 mL/day")), fault), Input::Restart);
+        for check in before {
+            pump = checked(pump, *check, true);
+            assert!(active(&pump), "{fault:?} after {check:?}");
+        }
+        assert!(!active(&checked(pump, *last, true)), "{fault:?}");
+    }
+}
+
 fn other_inputs() -> Vec<Input> {
     let mut inputs = vec![Input::Elapse(days(1)), Input::PatientRequest];
     let refill = Refill { removed: volume("1 mL"), filled: volume("20 mL") };
