@@ -13,6 +13,8 @@ h1{font-size:1.5rem;line-height:1.25}
 .warning{border:2px solid #222;padding:.5rem 1rem;font-weight:600}
 figure{margin:2rem 0;overflow-x:auto;break-inside:avoid}
 img{width:100%;min-width:40rem;height:auto}
+@media(max-width:42rem){figure:first-of-type::before{content:\"Charts go on to the right: scroll, or \
+touch one to see it alone.\";font-size:.85em;position:sticky;left:0}}
 table{border-collapse:collapse;display:block;overflow-x:auto}
 td,th{text-align:left;vertical-align:top;padding:.25rem 1rem .25rem 0;border-bottom:1px solid #ddd}
 td.size{text-align:right;white-space:nowrap}
