@@ -1,63 +1,31 @@
 //! The refill: interrogation, blind residual, and the new fill with its bridge.
 
+mod begin;
+mod residual;
+mod session;
+
 use cisterna_catalog::{Drug, Pump as PumpModel};
 use cisterna_pump::{Refusal as Core, limits};
-use cisterna_quantity::{Concentration, DoseRate, Duration, Volume, VolumeDifference};
-use jiff::Timestamp;
+use cisterna_quantity::{Concentration, DoseRate, Volume};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::calculation::{BridgeInput, CatheterLength, ResidualInput, absurd, bridge, residual};
+use crate::calculation::{BridgeInput, CatheterLength, absurd, bridge};
 use crate::checks::Checks;
 use crate::device::{RunningPump, between, model_of};
 use crate::pathway::draft::Draft;
 use crate::pathway::implant::{container_in_date, overfilled};
-use crate::pathway::programme::{incomplete, still_running};
+use crate::pathway::programme::incomplete;
 use crate::pathway::pump_refusal::pump_refuses;
 use crate::pathway::{Opening, OpeningKind};
 use crate::patient::Device;
-use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
+use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
-/// The beginning of a refill: the pump that lies under the skin is the one in the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartRefill {
-    /// The serial number read from the pump.
-    pub serial: String,
-}
-
-/// A refill that has begun. What the pump expects to be left is kept, and not shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefillStarted {
-    /// The serial number read from the pump.
-    pub serial: String,
-    /// What the pump's own account says is left.
-    #[serde(with = "crate::as_text")]
-    pub expected_residual: Volume,
-    /// What the pump delivered since the last fill.
-    #[serde(with = "crate::as_text")]
-    pub delivered: Volume,
-}
-
-/// The measured residual, and how it compares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResidualMeasured {
-    /// What came out.
-    #[serde(with = "crate::as_text")]
-    pub measured: Volume,
-    /// What was expected.
-    #[serde(with = "crate::as_text")]
-    pub expected: Volume,
-    /// Measured less expected.
-    #[serde(with = "crate::as_text")]
-    pub discrepancy: VolumeDifference,
-    /// Whether it must be looked into before the refill is completed.
-    pub flagged: bool,
-    /// For how long no drug had flowed, if the pump had run empty or was stopped.
-    #[serde(with = "crate::as_text::optional")]
-    pub interrupted: Option<Duration>,
-    /// What the comparison rests on.
-    pub basis: Vec<Basis>,
-}
+pub use begin::{RefillCancelled, RefillStarted, StartRefill};
+pub(crate) use begin::{cancel, start};
+pub use residual::ResidualMeasured;
+pub(crate) use residual::measure;
+pub use session::Session;
 
 /// The order of a new fill and its programme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,112 +70,6 @@ pub struct Refilled {
     pub beyond_use: Date,
     /// What was found when a discrepancy was looked into.
     pub discrepancy_resolution: String,
-}
-
-/// A refill that was given up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefillCancelled {
-    /// Why.
-    pub reason: String,
-}
-
-/// A refill under way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Its beginning.
-    pub started: RefillStarted,
-    /// The measured residual, once it is entered.
-    pub measured: Option<ResidualMeasured>,
-    /// When it was measured: from then on the reservoir is empty.
-    pub measured_at: Option<Timestamp>,
-}
-
-pub(crate) fn start(
-    patient: &Patient,
-    start: &StartRefill,
-    at: &Circumstances<'_>,
-) -> Result<Vec<Event>, Refused> {
-    let device = programmed_device(patient)?;
-    if patient.refill.is_some() {
-        return Err(Refused::out_of_order(
-            "A refill is under way",
-            "Enter the measured residual volume",
-        ));
-    }
-    let mut checks = Checks::default();
-    checks.required("serial", "serial number", &start.serial);
-    checks.require(start.serial.trim() == device.implant.serial, || Refusal {
-        field: "serial",
-        rule: "refill.same-pump",
-        message: "This is not the serial number of the patient's pump".to_owned(),
-        asked: Some(start.serial.clone()),
-        limit: None,
-        source: "the implant record".to_owned(),
-        action: "Stop. Check the patient's identity and interrogate the pump again".to_owned(),
-    });
-    let pump = checks.take(device.state_at(at.occurred_at));
-    if let Some(running) = pump.as_ref().and_then(|pump| pump.bolus().copied()) {
-        checks.require(false, || Refusal { field: "", ..still_running(device, &running) });
-    }
-    checks.require(device.pending.is_none(), || pending(device));
-    checks.finish()?;
-    let pump = pump.ok_or_else(incomplete)?;
-    let expected_residual = pump.reservoir();
-    let delivered = device.filled.checked_sub(expected_residual).unwrap_or(Volume::ZERO);
-    let serial = start.serial.trim().to_owned();
-    Ok(vec![Event::RefillStarted(RefillStarted { serial, expected_residual, delivered })])
-}
-
-pub(crate) fn measure(
-    patient: &Patient,
-    measured: Volume,
-    at: &Circumstances<'_>,
-) -> Result<Vec<Event>, Refused> {
-    let device = programmed_device(patient)?;
-    let Some(session) = &patient.refill else {
-        return Err(Refused::out_of_order("No refill has begun", "Begin with the interrogation"));
-    };
-    if session.measured.is_some() {
-        return Err(Refused::out_of_order(
-            "The residual is already recorded",
-            "Complete the refill",
-        ));
-    }
-    let mut checks = Checks::default();
-    let capacity = device.implant.constants.reservoir_capacity;
-    checks.require(measured <= capacity, || Refusal {
-        field: "measured",
-        rule: "refill.measured-within-capacity",
-        message: format!("{measured} cannot come out of a reservoir of {capacity}"),
-        asked: Some(measured.to_string()),
-        limit: Some(format!("at most {capacity}")),
-        source: "device table".to_owned(),
-        action: "Read the syringe again".to_owned(),
-    });
-    let pump =
-        at.catalog.pump(&device.implant.pump).map_err(|error| Refusal::unknown("pump", &error));
-    let pump = checks.take(pump);
-    let state = checks.take(device.state_at(at.occurred_at));
-    let expected = state.map_or(Volume::ZERO, |pump| pump.reservoir());
-    let compared = checks.take(residual(ResidualInput {
-        filled: device.filled,
-        delivered: device.filled.checked_sub(expected).unwrap_or(Volume::ZERO),
-        measured,
-        pump,
-        policy: &at.catalog.policy,
-    }));
-    checks.finish()?;
-    let compared = compared.ok_or_else(incomplete)?;
-    let interrupted = device.interrupted_for(at.occurred_at);
-    Ok(vec![Event::ResidualMeasured(ResidualMeasured {
-        measured,
-        expected: compared.expected_residual,
-        discrepancy: compared.discrepancy,
-        // An empty reservoir may have been empty for long.
-        flagged: compared.flagged || interrupted.is_some() || measured.is_zero(),
-        interrupted,
-        basis: compared.basis,
-    })])
 }
 
 pub(crate) fn complete(
@@ -306,39 +168,6 @@ fn programmed_device(patient: &Patient) -> Result<&Device, Refused> {
 fn check_container(checks: &mut Checks, order: &CompleteRefill, at: &Circumstances<'_>) {
     container_in_date(checks, &order.lot, order.beyond_use, at);
     checks.require(!order.filled.is_zero(), || Refusal::missing("filled", "fill volume"));
-}
-
-/// Gives up a refill that was begun by mistake. Once the reservoir is empty it has to be completed.
-pub(crate) fn cancel(patient: &Patient, reason: String) -> Result<Vec<Event>, Refused> {
-    match &patient.refill {
-        Some(session) if session.measured.is_none() => {}
-        Some(_) => {
-            return Err(Refused::out_of_order(
-                "The reservoir has been emptied",
-                "Complete the refill; without drug the pump delivers nothing",
-            ));
-        }
-        None => {
-            return Err(Refused::out_of_order("No refill has begun", "There is nothing to cancel"));
-        }
-    }
-    let mut checks = Checks::default();
-    checks.required("reason", "reason for cancelling", &reason);
-    checks.finish()?;
-    Ok(vec![Event::RefillCancelled(RefillCancelled { reason })])
-}
-
-/// A stop cut off a prime or a bridge: the pathway still holds the old fluid.
-fn pending(device: &Device) -> Refusal {
-    Refusal {
-        field: "",
-        rule: "programme.opening-completed",
-        message: "A prime or bridge was cut off by a stop and is not complete".to_owned(),
-        asked: None,
-        limit: None,
-        source: format!("the log of pump {}", device.implant.serial),
-        action: "Programme the pump first, which delivers the rest of it".to_owned(),
-    }
 }
 
 /// A flagged residual has to be explained before drug goes in again.

@@ -1,0 +1,83 @@
+//! The residual volume: measured blind, then held against the pump's own account.
+
+use cisterna_quantity::{Duration, Volume, VolumeDifference};
+use serde::{Deserialize, Serialize};
+
+use super::programmed_device;
+use crate::calculation::{ResidualInput, residual};
+use crate::checks::Checks;
+use crate::pathway::programme::incomplete;
+use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
+
+/// The measured residual, and how it compares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResidualMeasured {
+    /// What came out.
+    #[serde(with = "crate::as_text")]
+    pub measured: Volume,
+    /// What was expected.
+    #[serde(with = "crate::as_text")]
+    pub expected: Volume,
+    /// Measured less expected.
+    #[serde(with = "crate::as_text")]
+    pub discrepancy: VolumeDifference,
+    /// Whether it must be looked into before the refill is completed.
+    pub flagged: bool,
+    /// For how long no drug had flowed, if the pump had run empty or was stopped.
+    #[serde(with = "crate::as_text::optional")]
+    pub interrupted: Option<Duration>,
+    /// What the comparison rests on.
+    pub basis: Vec<Basis>,
+}
+
+pub(crate) fn measure(
+    patient: &Patient,
+    measured: Volume,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
+    let device = programmed_device(patient)?;
+    let Some(session) = &patient.refill else {
+        return Err(Refused::out_of_order("No refill has begun", "Begin with the interrogation"));
+    };
+    if session.measured.is_some() {
+        return Err(Refused::out_of_order(
+            "The residual is already recorded",
+            "Complete the refill",
+        ));
+    }
+    let mut checks = Checks::default();
+    let capacity = device.implant.constants.reservoir_capacity;
+    checks.require(measured <= capacity, || Refusal {
+        field: "measured",
+        rule: "refill.measured-within-capacity",
+        message: format!("{measured} cannot come out of a reservoir of {capacity}"),
+        asked: Some(measured.to_string()),
+        limit: Some(format!("at most {capacity}")),
+        source: "device table".to_owned(),
+        action: "Read the syringe again".to_owned(),
+    });
+    let pump =
+        at.catalog.pump(&device.implant.pump).map_err(|error| Refusal::unknown("pump", &error));
+    let pump = checks.take(pump);
+    let state = checks.take(device.state_at(at.occurred_at));
+    let expected = state.map_or(Volume::ZERO, |pump| pump.reservoir());
+    let compared = checks.take(residual(ResidualInput {
+        filled: device.filled,
+        delivered: device.filled.checked_sub(expected).unwrap_or(Volume::ZERO),
+        measured,
+        pump,
+        policy: &at.catalog.policy,
+    }));
+    checks.finish()?;
+    let compared = compared.ok_or_else(incomplete)?;
+    let interrupted = device.interrupted_for(at.occurred_at);
+    Ok(vec![Event::ResidualMeasured(ResidualMeasured {
+        measured,
+        expected: compared.expected_residual,
+        discrepancy: compared.discrepancy,
+        // An empty reservoir may have been empty for long.
+        flagged: compared.flagged || interrupted.is_some() || measured.is_zero(),
+        interrupted,
+        basis: compared.basis,
+    })])
+}

@@ -1,0 +1,16 @@
+//! A refill under way: what is known of it so far.
+
+use jiff::Timestamp;
+
+use super::{RefillStarted, ResidualMeasured};
+
+/// A refill under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its beginning.
+    pub started: RefillStarted,
+    /// The measured residual, once it is entered.
+    pub measured: Option<ResidualMeasured>,
+    /// When it was measured: from then on the reservoir is empty.
+    pub measured_at: Option<Timestamp>,
+}
