@@ -70,6 +70,7 @@ pub mod refill;
 pub mod scenario;
 pub mod script;
 mod share;
+mod splitmix;
 mod twin;
 pub mod words;
 

@@ -14,6 +14,7 @@
 //! same. Effect: none to see. Alarms: none.
 
 use crate::share::WHOLE_PPM;
+use crate::splitmix::next;
 
 /// How far the flow of a pump is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,15 +70,6 @@ fn normal(state: &mut u64) -> i64 {
             return drawn;
         }
     }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, public and well mixed.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]

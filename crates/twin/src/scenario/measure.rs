@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use cisterna_quantity::Duration;
+use cisterna_quantity::{Concentration, Duration};
 
 use super::arm::ArmPlan;
 use super::error::{Place, Problem, ScenarioError};
@@ -86,6 +86,22 @@ fn half_life_min(trace: &Trace, probe: usize, from: Duration, until: Duration) -
     if decay > 1.0 { window_min * std::f64::consts::LN_2 / decay.ln() } else { f64::NAN }
 }
 
+/// A row of any of the three tables: they share the names of these fields, and no type.
+macro_rules! published_row {
+    ($lookup:ident, $row:ident, $measure:ident, $number:path) => {{
+        let (arm, probe) = $lookup.names(&$row.arm, &$row.probe)?;
+        Published {
+            arm,
+            probe,
+            measure: $measure,
+            value: $lookup.positive(&$row.value, $number(&$row.value))?,
+            spread: $lookup.spread($row.sem.as_ref(), $row.sd.as_ref(), $number)?,
+            n: $row.n.map(NonZeroU32::get),
+            source: $row.source.value.clone(),
+        }
+    }};
+}
+
 /// Looks up arms and probes of all published values.
 pub(super) fn published(
     written: &written::Published,
@@ -99,60 +115,34 @@ pub(super) fn published(
     for row in &written.concentration {
         lookup.within(&row.at)?;
         let measure = Measure::Concentration { at: row.at.value };
-        let value = |c: &Written<cisterna_quantity::Concentration>| c.value.ng_per_ml() as f64;
-        let spread = lookup.spread(row.sem.as_ref(), row.sd.as_ref(), value)?;
-        let (arm, probe) = lookup.names(&row.arm, &row.probe)?;
-        let value = lookup.positive(&row.value, value(&row.value))?;
-        let source = row.source.value.clone();
-        all.push(Published {
-            arm,
-            probe,
-            measure,
-            value,
-            spread,
-            n: row.n.map(NonZeroU32::get),
-            source,
-        });
+        all.push(published_row!(lookup, row, measure, ng_per_ml));
     }
     for row in &written.half_life {
         lookup.within(&row.until)?;
         refuse_if(row.from.value >= row.until.value, &row.from, Problem::EmptyWindow, place)?;
         let measure = Measure::HalfLife { from: row.from.value, until: row.until.value };
-        let value = |time: &Written<Duration>| time.value.ms() as f64 / 60_000.0;
-        let spread = lookup.spread(row.sem.as_ref(), row.sd.as_ref(), value)?;
-        let (arm, probe) = lookup.names(&row.arm, &row.probe)?;
-        let value = lookup.positive(&row.value, value(&row.value))?;
-        let source = row.source.value.clone();
-        all.push(Published {
-            arm,
-            probe,
-            measure,
-            value,
-            spread,
-            n: row.n.map(NonZeroU32::get),
-            source,
-        });
+        all.push(published_row!(lookup, row, measure, minutes));
     }
     for row in &written.dose_over_auc {
         refuse_if(row.tail_from.value >= until, &row.tail_from, Problem::EmptyWindow, place)?;
         let measure = Measure::DoseOverAuc { tail_from: row.tail_from.value };
-        let value = |c: &Written<Clearance>| c.value.0.nl_per_day() as f64 / 1e6 / 1440.0;
-        let spread = lookup.spread(row.sem.as_ref(), row.sd.as_ref(), value)?;
-        let (arm, probe) = lookup.names(&row.arm, &row.probe)?;
-        refuse_if(arms[arm].system.is_some(), &row.arm, Problem::PumpArm, place)?;
-        let value = lookup.positive(&row.value, value(&row.value))?;
-        let source = row.source.value.clone();
-        all.push(Published {
-            arm,
-            probe,
-            measure,
-            value,
-            spread,
-            n: row.n.map(NonZeroU32::get),
-            source,
-        });
+        let found = published_row!(lookup, row, measure, ml_per_min);
+        refuse_if(arms[found.arm].system.is_some(), &row.arm, Problem::PumpArm, place)?;
+        all.push(found);
     }
     Ok(all)
+}
+
+fn ng_per_ml(written: &Written<Concentration>) -> f64 {
+    written.value.ng_per_ml() as f64
+}
+
+fn minutes(written: &Written<Duration>) -> f64 {
+    written.value.ms() as f64 / 60_000.0
+}
+
+fn ml_per_min(written: &Written<Clearance>) -> f64 {
+    written.value.0.nl_per_day() as f64 / 1e6 / 1440.0
 }
 
 /// What a published value may refer to.

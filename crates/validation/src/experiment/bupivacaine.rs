@@ -7,7 +7,7 @@ use crate::row::{Row, Rule};
 const TOO_HIGH: &str = "stated beforehand: with one loss of 1.0 /h more than twice the median; fast reversible uptake by roots and cord is missing";
 
 pub(super) fn one_loss() -> Drug {
-    Drug::of_catalog("bupivacaine", 0.5)
+    Drug::of_catalog("bupivacaine")
 }
 
 /// E11 with the kinetics of the catalogue.

@@ -19,7 +19,7 @@ const STEP_S: f64 = 10.0;
 /// What leaves the fluid through the dura is taken off its loss, so that the whole stays what the
 /// catalogue says.
 pub(super) fn clonidine() -> Drug {
-    let drug = Drug::of_catalog("clonidine", 0.4);
+    let drug = Drug::of_catalog("clonidine");
     let of = drug.parameters;
     let crossing_ml_per_h = 60.0 * DURA_CM_PER_MIN * of.dural_area_cm2;
     let back_per_h = crossing_ml_per_h / (of.epidural_ml * of.epidural_partition);

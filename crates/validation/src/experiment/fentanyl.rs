@@ -8,16 +8,13 @@ use crate::row::{Row, Rule};
 const TMAX_IS_SHORT: &str =
     "stated beforehand: with either set the highest value comes just before 28 min";
 
-/// Reversible uptake of fentanyl: loss, and into, out of and away from tissue, 1/h. The best of 900
-/// combinations for this very study.
-pub(super) const REVERSIBLE: (f64, [f64; 3]) = (0.3, [2.0, 4.0, 2.0]);
-
 pub(super) fn single_loss() -> Drug {
-    Drug::of_catalog("fentanyl", 0.4)
+    Drug::of_catalog("fentanyl")
 }
 
+/// The rates are the best of 900 combinations for this very study.
 pub(super) fn reversible() -> Drug {
-    single_loss().with_tissue(REVERSIBLE.0, REVERSIBLE.1)
+    single_loss().with_tissue_of("fentanyl")
 }
 
 /// E9 for both sets of kinetics.

@@ -28,7 +28,7 @@ pub(crate) fn m3() -> Vec<Row> {
 
 /// M4: three numbers of the label of baclofen.
 pub(crate) fn m4() -> Vec<Row> {
-    let baclofen = Drug::of_catalog("baclofen", 0.6);
+    let baclofen = Drug::of_catalog("baclofen");
     let [half_life_h, clearance, gradient] = measure(baclofen, |person| {
         let needle_cm = person.needle_cm(0, 10.0);
         let dose = Dose::bolus(needle_cm, 1.0);

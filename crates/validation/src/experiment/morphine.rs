@@ -9,7 +9,7 @@ use crate::row::{Row, Rule};
 const MRT_IS_LONG: &str = "stated beforehand: the residence time of MORPHINE-21 needs a loss of about 0.25 /h, at the edge of the fit";
 
 pub(super) fn morphine() -> Drug {
-    Drug::of_catalog("morphine", 0.4)
+    Drug::of_catalog("morphine")
 }
 
 /// E1: when the concentration is highest 7.5 cm above the needle.

@@ -1,6 +1,6 @@
 //! The persons of an experiment: one typical, and a cohort about it.
 
-use cisterna_catalog::Catalog;
+use cisterna_catalog::{Catalog, Kinetics};
 use cisterna_neuraxis::model::Parameters;
 use cisterna_neuraxis::population::{Cohort, Place, Variability, band};
 
@@ -16,22 +16,33 @@ pub const SEED: u64 = 19_840_601;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Drug {
     pub(super) parameters: Parameters,
-    /// Standard deviation of the logarithm of its loss between people; chosen, unverified.
+    /// Standard deviation of the logarithm of its loss between people.
     pub(super) omega: f64,
 }
 
 impl Drug {
-    /// A drug of the catalogue with its best estimate of the loss.
-    pub(super) fn of_catalog(id: &str, omega: f64) -> Self {
+    /// A drug of the catalogue with its best estimate of the loss, all of it for good.
+    pub(super) fn of_catalog(id: &str) -> Self {
         let catalog = Catalog::built_in();
-        let kinetics = catalog.drugs.get(id).and_then(|drug| drug.kinetics.as_ref());
-        let loss = kinetics.map_or(f64::NAN, |kinetics| kinetics.loss_per_h.value);
-        Self { parameters: Parameters::for_drug_loss(loss), omega }
+        let loss = &kinetics(&catalog, id).loss_per_h;
+        let omega = loss.omega.expect("the catalogue says how much people differ");
+        Self { parameters: Parameters::for_drug_loss(loss.value), omega }
     }
 
     /// A tracer that does not leave the fluid by itself: DTPA, gadobutrol.
     pub(super) const fn tracer() -> Self {
         Self { parameters: Parameters::for_drug_loss(0.0), omega: 0.3 }
+    }
+
+    /// The same drug with the reversible uptake by cord and roots that the catalogue has for a drug.
+    pub(super) fn with_tissue_of(self, id: &str) -> Self {
+        let catalog = Catalog::built_in();
+        let tissue = kinetics(&catalog, id).tissue.as_ref().expect("a drug with rates of tissue");
+        let rates = &tissue.rates;
+        let exchange = [&rates.tissue_in_per_h, &rates.tissue_out_per_h];
+        let [inward, out] = exchange.map(|rate| rate.value);
+        let to_plasma = rates.tissue_to_plasma_per_h.value;
+        self.with_tissue(rates.loss_per_h.value, [inward, out, to_plasma])
     }
 
     /// The same drug with reversible uptake by cord and roots in place of a part of its loss.
@@ -49,6 +60,11 @@ impl Drug {
         };
         Self { parameters, ..self }
     }
+}
+
+fn kinetics<'a>(catalog: &'a Catalog, id: &str) -> &'a Kinetics {
+    let drug = catalog.drugs.get(id).expect("a drug of the catalogue");
+    drug.kinetics.as_ref().expect("a drug with kinetics")
 }
 
 /// One person with a drug.

@@ -121,10 +121,7 @@ fn bupivacaine_reversible() -> Change {
     };
     let mut variants = vec![
         ("one loss of 1.0 /h".to_owned(), site(default)),
-        (
-            "constants of fentanyl".to_owned(),
-            site(default.with_tissue(fentanyl::REVERSIBLE.0, fentanyl::REVERSIBLE.1)),
-        ),
+        ("constants of fentanyl".to_owned(), site(default.with_tissue_of("fentanyl"))),
     ];
     for held in [0.5, 1.0, 2.0] {
         let quick = default.with_tissue(default.parameters.loss_per_h, [20.0 * held, 20.0, 0.0]);

@@ -9,7 +9,7 @@ const CONFLICT: &str = "stated beforehand: the clearance on the label implies a 
 /// E10: the label's areas, highest values and half-life.
 pub(crate) fn e10() -> Vec<Row> {
     // Ng/mL for each microgram.
-    let [area, highest, half_life_h] = measure(Drug::of_catalog("ziconotide", 0.8), |person| {
+    let [area, highest, half_life_h] = measure(Drug::of_catalog("ziconotide"), |person| {
         let needle_cm = person.needle_cm(0, 10.0);
         let dose = Dose { spread_cm: Some(1.5), ..Dose::infusion(needle_cm, 1e3, 3600.0) };
         let [course] = follow(person, &dose, (5.0, 48.0), |state| [at(state, needle_cm)]);
