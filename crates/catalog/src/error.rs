@@ -153,6 +153,14 @@ pub enum Problem {
         /// The revision that claimed it first.
         other: String,
     },
+    /// A site's own value lies beyond what this software lets a site set.
+    #[error("a site can set it from {least} to {most}, and not beyond")]
+    OutsideBounds {
+        /// The least.
+        least: &'static str,
+        /// The most.
+        most: &'static str,
+    },
     /// The id is not the stem of the file's name.
     #[error("the id must be the file's name without .toml: \"{stem}\"")]
     IdIsNotFileName {

@@ -32,6 +32,7 @@ mod name;
 mod policy;
 mod pump;
 mod ranges;
+mod reconciliation;
 mod sourced;
 mod text;
 
@@ -47,6 +48,7 @@ pub use error::{CatalogError, MissingConstant, Problem, Unknown};
 pub use kinetics::{Kinetics, OralKinetics, PlasmaKinetics, TissueKinetics, TissueRates};
 pub use policy::{Conversion, PocketFillFlag, Policy, Route};
 pub use pump::Pump;
+pub use reconciliation::{CauseRate, ReconciliationPolicy};
 pub use sourced::{Limits, RevisionStatus, Revisioned, Sourced, SourcedRange};
 
 #[cfg(test)]

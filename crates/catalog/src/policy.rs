@@ -3,6 +3,7 @@
 use cisterna_quantity::{Duration, Percent, Volume};
 
 use crate::entry::Entry;
+use crate::reconciliation::{ABSOLUTE, ReconciliationPolicy, bounded};
 use crate::{CatalogError, Limits, Sourced, SourcedRange};
 
 /// The policy of a site.
@@ -53,6 +54,8 @@ pub struct Policy {
     pub port_aspiration_min: Sourced<Volume>,
     /// How doses by another route compare with intrathecal ones.
     pub conversions: Vec<Conversion>,
+    /// How the refills of one pump are held against one another.
+    pub reconciliation: ReconciliationPolicy,
 }
 
 /// How many times its daily intrathecal dose the dose of a drug by another route is: for a check of
@@ -122,7 +125,7 @@ impl Policy {
     pub(crate) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
         let policy = Self {
             revision: entry.text("revision")?,
-            discrepancy_absolute: entry.sourced("discrepancy_absolute")?,
+            discrepancy_absolute: bounded(&mut entry, "discrepancy_absolute", ABSOLUTE)?,
             planning_flow_accuracy: entry.sourced("planning_flow_accuracy")?,
             refill_lead_min: entry.sourced("refill_lead_min")?,
             refill_lead_max: entry.sourced("refill_lead_max")?,
@@ -143,6 +146,7 @@ impl Policy {
             compounding_step: entry.sourced("compounding_step")?,
             port_aspiration_min: entry.sourced("port_aspiration_min")?,
             conversions: entry.entries("conversion", Conversion::read)?,
+            reconciliation: ReconciliationPolicy::read(entry.entry_or_empty("reconciliation")?)?,
         };
         entry.finish()?;
         Ok(policy)

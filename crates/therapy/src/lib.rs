@@ -22,6 +22,7 @@ mod limit;
 pub mod order;
 pub mod pathway;
 mod patient;
+pub mod reconciliation;
 mod refusal;
 pub mod rule;
 mod stage;

@@ -11,6 +11,7 @@ use crate::pathway::{
     Answer, AnticoagulantHold, Implant, Observation, Opening, Programmed, Referral, SafetyUpdated,
     Screening, Stopped, TrialDecision, TrialPlan, TrialProcedure, Verdict,
 };
+use crate::reconciliation::Delivery;
 use crate::{Event, Refusal, Refused};
 
 /// What is known of a patient.
@@ -84,6 +85,8 @@ pub struct Device {
     pub interrogated_at: Timestamp,
     /// The pump as the control core runs it.
     pub running: RunningPump,
+    /// What was measured at each refill against what the pump counted, the oldest first.
+    pub deliveries: Vec<Delivery>,
     /// All that was ever commanded, to run it again in a twin.
     pub history: Vec<(Timestamp, PumpAct)>,
 }
@@ -221,8 +224,9 @@ impl Patient {
                 session.measured_at = Some(at);
             }
             Event::Refilled(refilled) => {
-                self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
+                let session = self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
                 let device = self.device(kind)?;
+                device.deliveries.extend(session.delivery());
                 device.fill(at, refilled.removed, refilled.filled, refilled.concentration, kind)?;
                 device.refills += 1;
                 device.beyond_use = refilled.beyond_use;
@@ -279,6 +283,7 @@ impl Device {
             programmed_at: None,
             interrogated_at: at,
             running: running.map_err(|refusal| ReplayError::Pump { kind, refusal })?,
+            deliveries: Vec::new(),
             history: Vec::new(),
         };
         device.fill(at, Volume::ZERO, implant.filled, implant.concentration, kind)?;

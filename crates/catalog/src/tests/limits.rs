@@ -1,6 +1,7 @@
 //! Refusals of limits and of revisions.
 
-use super::{check_drug, check_pump};
+use super::{check_drug, check_pump, load_with};
+use crate::built_in::FILES;
 
 #[test]
 fn limits_must_rise() {
@@ -82,4 +83,32 @@ fn only_a_mixture_has_partners() {
         &stability("diluted", "\"clonidine\""),
         &format!("stability[0].with = clonidine: {words}"),
     );
+}
+
+#[test]
+fn dr_15_a_site_cannot_set_a_residual_rule_beyond_its_bounds() {
+    let set = |key: &str, was: &str, value: &str| {
+        let (_, policy) =
+            FILES.iter().find(|(file, _)| *file == "policy.toml").expect("it is built in");
+        let written = format!("{key} = {{ value = \"{was}\"");
+        assert!(policy.contains(&written), "{written}");
+        let text = policy.replacen(&written, &format!("{key} = {{ value = \"{value}\""), 1);
+        load_with("policy.toml", &text).map(|_| ()).map_err(|error| error.to_string())
+    };
+    for (key, was, inside, outside) in [
+        ("discrepancy_absolute", "2 mL", ["0.5 mL", "1 mL"], ["0.4 mL", "2.1 mL"]),
+        ("allowance", "4 %", ["2 %", "5 %"], ["1.9 %", "5.1 %"]),
+        ("threshold", "30 %", ["15 %", "45 %"], ["14.9 %", "46 %"]),
+    ] {
+        for value in inside {
+            assert_eq!(set(key, was, value), Ok(()), "{key} {value}");
+        }
+        for value in outside {
+            let refused = set(key, was, value).expect_err("it is beyond");
+            assert!(
+                refused.contains(key) && refused.contains("a site can set it from"),
+                "{refused}"
+            );
+        }
+    }
 }

@@ -176,9 +176,14 @@ fn check_discrepancy(checks: &mut Checks, order: &CompleteRefill, measured: &Res
     checks.require(resolved, || Refusal {
         field: "discrepancy_resolution",
         rule: "refill.discrepancy",
-        message: match measured.interrupted {
-            Some(time) => format!("No drug has flowed for {} h", time.hours().rounded_down),
-            None => format!("The residual differs by {}", measured.discrepancy),
+        message: match (measured.interrupted, measured.trend_alarm()) {
+            (Some(time), _) => format!("No drug has flowed for {} h", time.hours().rounded_down),
+            (None, Some(trend)) => format!(
+                "The residual differs by {}, and over several refills {}",
+                measured.discrepancy,
+                trend.words()
+            ),
+            (None, None) => format!("The residual differs by {}", measured.discrepancy),
         },
         asked: Some(measured.measured.to_string()),
         limit: Some(format!("expected {}", measured.expected)),

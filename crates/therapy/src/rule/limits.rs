@@ -149,12 +149,14 @@ fn of_policy(policy: &Policy) -> Vec<Limit> {
     };
     let absolute = &policy.discrepancy_absolute;
     let accuracy = &policy.planning_flow_accuracy;
+    let trend = &policy.reconciliation.threshold;
     let lead = &policy.refill_lead_max;
     let compounded = &policy.compounding_accuracy;
     let step = &policy.compounding_step;
     let mut found = vec![
         limit("refill.discrepancy", "policy", format!("below {}", absolute.value), absolute),
         limit("refill.discrepancy", "policy", format!("within {}", accuracy.value), accuracy),
+        limit("refill.discrepancy", "policy", format!("trend below {}", trend.value), trend),
         limit("programme.short-interval", "policy", format!("more than {}", lead.value), lead),
         limit("compounding.accuracy", "policy", format!("within {}", compounded.value), compounded),
         limit("compounding.accuracy", "policy", format!("steps of {}", step.value), step),

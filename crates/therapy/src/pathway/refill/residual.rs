@@ -7,6 +7,7 @@ use super::programmed_device;
 use crate::calculation::{ResidualInput, residual};
 use crate::checks::Checks;
 use crate::pathway::programme::incomplete;
+use crate::reconciliation::{Delivery, Direction, Effect, Reconciled, reconcile};
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The measured residual, and how it compares.
@@ -28,6 +29,17 @@ pub struct ResidualMeasured {
     pub interrupted: Option<Duration>,
     /// What the comparison rests on.
     pub basis: Vec<Basis>,
+    /// What this refill says together with those before it.
+    #[serde(default)]
+    pub reconciled: Option<Reconciled>,
+}
+
+impl ResidualMeasured {
+    /// Which way the refills together go, if they alarm.
+    #[must_use]
+    pub fn trend_alarm(&self) -> Option<Direction> {
+        self.reconciled.as_ref().and_then(|reconciled| reconciled.trend.alarm)
+    }
 }
 
 pub(crate) fn measure(
@@ -71,13 +83,20 @@ pub(crate) fn measure(
     checks.finish()?;
     let compared = compared.ok_or_else(incomplete)?;
     let interrupted = device.interrupted_for(at.occurred_at);
+    let commanded = device.filled.checked_sub(compared.expected_residual).unwrap_or(Volume::ZERO);
+    let mut series = device.deliveries.clone();
+    series.push(Delivery { filled: device.filled, commanded, measured });
+    let effect = Effect::NotAsked;
+    let reconciled = reconcile(&series, effect, &at.catalog.policy.reconciliation);
+    let trend = reconciled.as_ref().and_then(|reconciled| reconciled.trend.alarm);
     Ok(vec![Event::ResidualMeasured(ResidualMeasured {
         measured,
         expected: compared.expected_residual,
         discrepancy: compared.discrepancy,
         // An empty reservoir may have been empty for long.
-        flagged: compared.flagged || interrupted.is_some() || measured.is_zero(),
+        flagged: compared.flagged || interrupted.is_some() || measured.is_zero() || trend.is_some(),
         interrupted,
         basis: compared.basis,
+        reconciled,
     })])
 }
