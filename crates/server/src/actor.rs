@@ -20,6 +20,8 @@ pub struct Actor {
     pub account: Account,
     /// The secret of this session, for the hidden field of every form.
     pub csrf: String,
+    /// A name of this session that is no secret: nobody can sign in with it.
+    pub session: String,
     banner: Option<String>,
 }
 
@@ -63,6 +65,7 @@ async fn find(parts: &Parts, server: &Server) -> Result<Option<Actor>, PageError
     let found = session::current(server, &parts.headers).await?;
     Ok(found.map(|(session, account)| Actor {
         account,
+        session: session::name(&session),
         csrf: session.csrf,
         banner: server.banner.clone(),
     }))

@@ -27,6 +27,8 @@ pub(crate) fn ask(
     let circumstances = Circumstances {
         catalog: &server.catalog,
         actor: &actor.account.name,
+        account: &actor.account.id.to_string(),
+        session: &actor.session,
         occurred_at,
         recorded_at,
         zone: &server.zone,

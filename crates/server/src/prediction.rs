@@ -45,7 +45,7 @@ pub fn twin_at(
     catalog: &Catalog,
     instant: Timestamp,
 ) -> Result<Twin, NoPrediction> {
-    let drug = catalog.drug(&device.drug).map_err(|_| NoPrediction::Unknown)?;
+    let drug = catalog.drug(&device.content.leading().drug).map_err(|_| NoPrediction::Unknown)?;
     let kinetics = drug.kinetics.as_ref().ok_or(NoPrediction::Unknown)?;
     let tip =
         catalog.anatomy.level(&device.implant.tip_level).map_err(|_| NoPrediction::Unknown)?;
@@ -61,16 +61,18 @@ pub fn twin_at(
     for (at, act) in &device.history {
         twin.elapse(between(clock, *at)).map_err(failed)?;
         clock = clock.max(*at);
-        do_again(&mut twin, act)?;
+        do_again(&mut twin, act, &drug.id)?;
     }
     twin.elapse(between(clock, instant)).map_err(failed)?;
     Ok(twin)
 }
 
-fn do_again(twin: &mut Twin, act: &PumpAct) -> Result<(), NoPrediction> {
+/// One drug is followed: the leading one of today, at its concentration in every fill.
+fn do_again(twin: &mut Twin, act: &PumpAct, drug: &str) -> Result<(), NoPrediction> {
     match act {
-        PumpAct::Fill { removed, filled, concentration } => {
-            twin.refill(*removed, *filled, *concentration).map_err(failed)?;
+        PumpAct::Fill { removed, filled, content } => {
+            let concentration = content.concentration_of(drug).unwrap_or(Concentration::ZERO);
+            twin.refill(*removed, *filled, concentration).map_err(failed)?;
         }
         PumpAct::Programme(programme) => {
             twin.command(Command::Programme(**programme)).map_err(failed)?;
@@ -84,9 +86,10 @@ fn do_again(twin: &mut Twin, act: &PumpAct) -> Result<(), NoPrediction> {
 
 /// What fills the pathway at the implant: no drug if the first programme primes it, else the drug.
 fn before_first_programme(device: &Device) -> Concentration {
+    let drug = &device.content.leading().drug;
     let mut acts = device.history.iter().map(|(_, act)| act);
     let first_fill = acts.clone().find_map(|act| match act {
-        PumpAct::Fill { concentration, .. } => Some(*concentration),
+        PumpAct::Fill { content, .. } => content.concentration_of(drug),
         PumpAct::Programme(_) | PumpAct::Stop => None,
     });
     let primed = acts.find_map(|act| match act {

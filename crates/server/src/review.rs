@@ -35,7 +35,7 @@ pub(crate) fn review(
     catalog: &Catalog,
     zone: &TimeZone,
 ) -> (Vec<Row>, Vec<String>) {
-    let unit_of = |device: &Device| words::drug(catalog, &device.drug).1;
+    let unit_of = |device: &Device| words::drug(catalog, &device.content.leading().drug).1;
     let (old, new) = (before.device.as_ref(), after.device.as_ref());
     let pair = |label, show: &dyn Fn(&Device) -> String| {
         let words = |device: Option<&Device>| device.map_or_else(|| NOTHING.to_owned(), show);
@@ -51,10 +51,7 @@ pub(crate) fn review(
         }),
         pair("Tip", &|device| device.implant.tip_level.clone()),
         pair("Pathway volume", &|device| device.implant.pathway_volume.to_string()),
-        pair("Drug", &|device| words::drug(catalog, &device.drug).0),
-        pair("Concentration", &|device| {
-            device.concentration.display_in(unit_of(device)).to_string()
-        }),
+        pair("In the reservoir", &|device| words::content(catalog, &device.content)),
         pair("Filled", &|device| device.filled.to_string()),
         pair("Use no later than", &|device| when::show_date(device.beyond_use)),
     ];

@@ -67,6 +67,11 @@ pub(crate) async fn end(server: &Server, headers: &HeaderMap) -> Result<(), Page
     Ok(())
 }
 
+/// The name of a session in the record: the beginning of its token's hash, which opens nothing.
+pub(crate) fn name(session: &Session) -> String {
+    session.token_hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn has_ended(session: &Session, now: Timestamp) -> bool {
     now.duration_since(session.last_seen_at) >= IDLE_LIMIT
         || now.duration_since(session.created_at) >= WHOLE_LIMIT

@@ -2,6 +2,7 @@
 
 use cisterna_catalog::Catalog;
 use cisterna_quantity::{Duration, MassUnit};
+use cisterna_therapy::pathway::{Content, DrugDose, DrugIn};
 
 /// The name of a drug and the unit in which it is written everywhere.
 pub(crate) fn drug(catalog: &Catalog, id: &str) -> (String, MassUnit) {
@@ -9,6 +10,24 @@ pub(crate) fn drug(catalog: &Catalog, id: &str) -> (String, MassUnit) {
         Ok(drug) => (drug.name.clone(), drug.mass_unit),
         Err(_) => (id.to_owned(), MassUnit::Mg),
     }
+}
+
+/// The drugs of a solution with their concentrations, the leading one first.
+pub(crate) fn content(catalog: &Catalog, content: &Content) -> String {
+    let one = |one: &DrugIn| {
+        let (name, unit) = drug(catalog, &one.drug);
+        format!("{name} {}", one.concentration.display_in(unit))
+    };
+    content.drugs().map(one).collect::<Vec<_>>().join(" + ")
+}
+
+/// What every drug gets in a day, the leading one first.
+pub(crate) fn doses(catalog: &Catalog, doses: &[DrugDose]) -> String {
+    let one = |one: &DrugDose| {
+        let (name, unit) = drug(catalog, &one.drug);
+        format!("{name} {}", one.dose.display_in(unit))
+    };
+    doses.iter().map(one).collect::<Vec<_>>().join(" + ")
 }
 
 /// A time in the unit in which a nurse would say it: minutes below an hour, hours from there.

@@ -29,14 +29,16 @@ pub use convert::{Conversion, ConversionInput, Direction, Judged, conversion};
 pub use first_dose::{FirstDose, first_dose};
 pub use flow::{Flow, flow};
 pub use mixture::{COMPONENTS_MAX, Component, ComponentDose, Mixture, mixture};
-pub(crate) use mixture::{against_formulary, against_mixing, stability_of, well_formed};
+pub(crate) use mixture::{
+    against_formulary, against_mixing, at_most_four_each_once, stability_of, well_formed,
+};
 pub use mixture_bridge::{DrugDuring, MixtureBridge, MixtureBridgeInput, mixture_bridge};
 pub use port::{Aspiration, BehindPort, PushedIn, aspiration, behind_port, pushed_in};
 pub use prime::{Prime, prime};
 pub use refill::{Boluses, Deadline, RefillInput, RefillPlan, refill};
 pub use residual::{Residual, ResidualInput, residual};
 pub use schedule::{DayAsked, DayFound, Schedule, StepAsked, StepFound, schedule};
-pub use second::{agree, daily_dose};
+pub use second::{agree, daily_dose, following_dose};
 pub use stall::{Stall, StallInput, stall};
 pub use valve::{BolusStrokes, Strokes, bolus_strokes, strokes};
 pub use window::{WindowTotal, largest_window};

@@ -10,8 +10,12 @@ use jiff::tz::TimeZone;
 pub struct Circumstances<'a> {
     /// The formulary, the device table and the site's policy.
     pub catalog: &'a Catalog,
-    /// Who acts.
+    /// Who acts, by name.
     pub actor: &'a str,
+    /// The account of who acts: two people never share one.
+    pub account: &'a str,
+    /// A name of the sign-in under which they act, which is no secret.
+    pub session: &'a str,
     /// When it happened, as the actor says.
     pub occurred_at: Timestamp,
     /// When it is recorded, by the clinic's clock.

@@ -9,7 +9,7 @@ mod doses;
 mod pump;
 mod told;
 
-use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, Rate, Volume};
+use cisterna_quantity::{DoseRate, Duration, Mass, Rate, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -17,6 +17,7 @@ use crate::calculation::{CatheterLength, DayAsked};
 use crate::rule::Severity;
 use crate::{Allergies, Basis, Refusal};
 
+pub use crate::pathway::DrugIn;
 pub use check::check;
 
 /// An order.
@@ -58,15 +59,6 @@ pub struct SystemFacts {
     pub length: CatheterLength,
     /// The internal tubing with which the programmer at hand calculates, if it says so.
     pub tubing: Option<Volume>,
-}
-
-/// A drug at a concentration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DrugIn {
-    /// The drug, by id or alias.
-    pub drug: String,
-    /// Its concentration.
-    pub concentration: Concentration,
 }
 
 /// What goes into the reservoir.

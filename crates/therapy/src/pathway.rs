@@ -3,8 +3,11 @@
 //! Every step has the same shape: what the clinic enters, the checks, and the event that is
 //! recorded. A step that is refused changes nothing.
 
+pub(crate) mod change;
+mod content;
 mod dose_limit;
 pub(crate) mod draft;
+pub(crate) mod filling;
 pub(crate) mod hold;
 pub(crate) mod implant;
 pub(crate) mod next_refill;
@@ -14,6 +17,7 @@ mod pump_constants;
 pub(crate) mod pump_refusal;
 pub(crate) mod referral;
 pub(crate) mod refill;
+pub(crate) mod rise;
 pub(crate) mod safety;
 pub(crate) mod screening;
 pub(crate) mod stop;
@@ -21,6 +25,7 @@ pub(crate) mod trial_decision;
 pub(crate) mod trial_plan;
 pub(crate) mod trial_procedure;
 
+pub use content::{Content, DrugDose, DrugIn};
 pub use dose_limit::DoseLimit;
 pub use hold::AnticoagulantHold;
 pub use implant::{Implant, ImplantOrder, Operator};

@@ -1,15 +1,15 @@
 //! A patient: the fold of everything that happened.
 
 use cisterna_pump::{Command as PumpCommand, Pump, Refusal as PumpRefusal};
-use cisterna_quantity::{Concentration, DoseRate, Duration, Volume};
+use cisterna_quantity::{DoseRate, Duration, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::device::{RunningPump, between};
 use crate::pathway::refill::Session;
 use crate::pathway::{
-    Answer, AnticoagulantHold, Implant, Observation, Opening, Programmed, Referral, SafetyUpdated,
-    Screening, Stopped, TrialDecision, TrialPlan, TrialProcedure, Verdict,
+    Answer, AnticoagulantHold, Content, DrugDose, Implant, Observation, Opening, Programmed,
+    Referral, SafetyUpdated, Screening, Stopped, TrialDecision, TrialPlan, TrialProcedure, Verdict,
 };
 use crate::reconciliation::Delivery;
 use crate::{Event, Refusal, Refused};
@@ -55,10 +55,8 @@ pub struct Device {
     pub implanted_at: Timestamp,
     /// Pump, catheter and tip as the implant record has them.
     pub implant: Implant,
-    /// The drug in the reservoir.
-    pub drug: String,
-    /// Its concentration.
-    pub concentration: Concentration,
+    /// What is in the reservoir.
+    pub content: Content,
     /// What was last filled.
     pub filled: Volume,
     /// When it was last filled.
@@ -73,8 +71,8 @@ pub struct Device {
     pub dry_since: Option<Timestamp>,
     /// When the therapy began, or began again after an interruption that costs tolerance.
     pub started_at: Option<Timestamp>,
-    /// Every dose that was ever programmed, with its time.
-    pub doses: Vec<(Timestamp, DoseRate)>,
+    /// Every dose of every drug that was ever programmed, with its time.
+    pub doses: Vec<(Timestamp, Vec<DrugDose>)>,
     /// What is left of a prime or bridge that a stop cut off: the next programme begins with it.
     pub pending: Option<Opening>,
     /// The programme in force.
@@ -98,14 +96,14 @@ pub(crate) const TOLERANCE_KEPT: Duration = Duration::DAY;
 /// Something that was done to the pump.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PumpAct {
-    /// The reservoir was emptied and filled with drug of a concentration.
+    /// The reservoir was emptied and filled with a solution.
     Fill {
         /// What came out.
         removed: Volume,
         /// What went in.
         filled: Volume,
-        /// Its concentration.
-        concentration: Concentration,
+        /// What is in it.
+        content: Content,
     },
     /// The pump was given a programme.
     Programme(Box<cisterna_pump::Programme>),
@@ -227,7 +225,7 @@ impl Patient {
                 let session = self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
                 let device = self.device(kind)?;
                 device.deliveries.extend(session.delivery());
-                device.fill(at, refilled.removed, refilled.filled, refilled.concentration, kind)?;
+                device.fill(at, refilled.removed, refilled.filled, &refilled.content, kind)?;
                 device.refills += 1;
                 device.beyond_use = refilled.beyond_use;
             }
@@ -268,8 +266,7 @@ impl Device {
         let mut device = Self {
             implanted_at: at,
             implant: implant.clone(),
-            drug: implant.drug.clone(),
-            concentration: implant.concentration,
+            content: implant.content.clone(),
             filled: Volume::ZERO,
             filled_at: at,
             refills: 0,
@@ -286,7 +283,7 @@ impl Device {
             deliveries: Vec::new(),
             history: Vec::new(),
         };
-        device.fill(at, Volume::ZERO, implant.filled, implant.concentration, kind)?;
+        device.fill(at, Volume::ZERO, implant.filled, &implant.content, kind)?;
         Ok(device)
     }
 
@@ -295,14 +292,15 @@ impl Device {
         at: Timestamp,
         removed: Volume,
         filled: Volume,
-        concentration: Concentration,
+        content: &Content,
         kind: &'static str,
     ) -> Result<(), ReplayError> {
         self.dry_since = self.dry_since(at);
         let done = self.running.refill(at, removed, filled);
         done.map_err(|refusal| ReplayError::Pump { kind, refusal })?;
-        self.history.push((at, PumpAct::Fill { removed, filled, concentration }));
-        (self.filled, self.filled_at, self.concentration) = (filled, at, concentration);
+        let content = content.clone();
+        self.history.push((at, PumpAct::Fill { removed, filled, content: content.clone() }));
+        (self.filled, self.filled_at, self.content) = (filled, at, content);
         Ok(())
     }
 
@@ -321,7 +319,7 @@ impl Device {
         if lost || self.started_at.is_none() {
             self.started_at = Some(at);
         }
-        self.doses.push((at, programmed.dose));
+        self.doses.push((at, programmed.doses.clone()));
         Ok(())
     }
 
@@ -357,38 +355,50 @@ impl Device {
         lost || begun
     }
 
-    /// The lowest dose in force at any time within the last day: an increase counts from there, so
-    /// that many small steps in a row are one large one.
+    /// The lowest dose of a drug in force at any time within the last day: an increase counts from
+    /// there, so that many small steps in a row are one large one. None for a drug that was not given.
     #[must_use]
-    pub fn lowest_recent_dose(&self, at: Timestamp) -> Option<DoseRate> {
-        self.recent_doses(at).min()
+    pub fn lowest_recent_dose(&self, drug: &str, at: Timestamp) -> Option<DoseRate> {
+        self.recent_doses(at).filter_map(|doses| dose_of(doses, drug)).min()
     }
 
-    /// The highest dose in force at any time within the last day, if the pump was told no limit: what
-    /// flowed then cannot be undone, and a lower dose is never refused for it.
+    /// Whether a drug was not in the pump at some time within the last day.
     #[must_use]
-    pub fn unlimited_recent_dose(&self, at: Timestamp) -> Option<DoseRate> {
+    pub fn is_new(&self, drug: &str, at: Timestamp) -> bool {
+        self.recent_doses(at).any(|doses| dose_of(doses, drug).is_none())
+    }
+
+    /// The highest dose of a drug in force at any time within the last day, if the pump was told no
+    /// limit: what flowed then cannot be undone, and a lower dose is never refused for it.
+    #[must_use]
+    pub fn unlimited_recent_dose(&self, drug: &str, at: Timestamp) -> Option<DoseRate> {
         let limited = self.running.pump().programme().is_some_and(|now| now.dose_limit.is_some());
-        if limited { None } else { self.recent_doses(at).max() }
+        let doses = || self.recent_doses(at).filter_map(|doses| dose_of(doses, drug)).max();
+        if limited { None } else { doses() }
     }
 
-    /// How long ago the dose began or rose last.
+    /// How long ago the dose of a drug began or rose last. None for a drug that was never given.
     #[must_use]
-    pub fn since_increase(&self, at: Timestamp) -> Option<Duration> {
-        let rises = self.doses.windows(2).rev().find_map(|pair| match pair {
-            [(_, before), (since, dose)] if dose > before => Some(*since),
-            _ => None,
-        });
-        let began = self.doses.first().map(|(since, _)| *since);
-        rises.or(began).map(|since| between(since, at))
+    pub fn since_increase(&self, drug: &str, at: Timestamp) -> Option<Duration> {
+        let mut last = None;
+        let mut before = None;
+        for (since, doses) in &self.doses {
+            let dose = dose_of(doses, drug);
+            if dose > before {
+                last = Some(*since);
+            }
+            before = dose;
+        }
+        last.map(|since| between(since, at))
     }
 
-    /// Every dose in force at any time within the last day.
-    fn recent_doses(&self, at: Timestamp) -> impl Iterator<Item = DoseRate> {
-        let old = move |(since, _): &&(Timestamp, DoseRate)| between(*since, at) >= TOLERANCE_KEPT;
+    /// All doses in force at any time within the last day.
+    fn recent_doses(&self, at: Timestamp) -> impl Iterator<Item = &[DrugDose]> {
+        let old =
+            move |(since, _): &&(Timestamp, Vec<DrugDose>)| between(*since, at) >= TOLERANCE_KEPT;
         let in_force_a_day_ago = self.doses.iter().rev().find(old);
         let recent = self.doses.iter().filter(move |entry| !old(entry));
-        recent.chain(in_force_a_day_ago).map(|(_, dose)| *dose)
+        recent.chain(in_force_a_day_ago).map(|(_, doses)| doses.as_slice())
     }
 
     /// The pump at an instant, by its own account.
@@ -406,4 +416,8 @@ impl Device {
             action: "Check the date".to_owned(),
         })
     }
+}
+
+fn dose_of(doses: &[DrugDose], drug: &str) -> Option<DoseRate> {
+    doses.iter().find(|one| one.drug == drug).map(|one| one.dose)
 }

@@ -190,9 +190,9 @@ fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         }];
     }
     let Some(programme) = &device.programme else { return Vec::new() };
-    let drug = catalog.drug(&device.drug).ok();
+    let drugs = || device.content.drugs().map(|one| catalog.drug(&one.drug).ok());
     let allergies = patient.screening.as_ref().map(|(screening, _)| &screening.allergies);
-    let met = allergies.zip(drug).and_then(|(told, drug)| told.refusal_of("", drug));
+    let met = allergies.and_then(|told| drugs().flatten().find_map(|d| told.refusal_of("", d)));
     let allergen = met.map(|refusal| Task {
         kind: TaskKind::RunningAllergen,
         what: "Decide about the running drug".to_owned(),
@@ -200,7 +200,7 @@ fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         due: None,
     });
     // A drug that left the formulary may well be one.
-    let dangerous = drug.is_none_or(|drug| drug.withdrawal.value);
+    let dangerous = drugs().any(|drug| drug.is_none_or(|drug| drug.withdrawal.value));
     let refill = Task {
         kind: if dangerous { TaskKind::RefillWithdrawal } else { TaskKind::Refill },
         what: "Refill".to_owned(),

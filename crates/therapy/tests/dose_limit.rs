@@ -5,7 +5,7 @@ mod support;
 use cisterna_pump::{Bolus, BolusKind, DrugClass, Input, Mechanism, Refusal as Core, step};
 use cisterna_quantity::{DoseRate, Volume};
 use cisterna_therapy::pathway::{
-    CompleteRefill, ImplantOrder, ProgrammeOrder, Programmed, PumpModes, StopOrder,
+    CompleteRefill, Content, ImplantOrder, ProgrammeOrder, Programmed, PumpModes, StopOrder,
 };
 use cisterna_therapy::{Command, Device, Event, Patient};
 use proptest::prelude::*;
@@ -45,7 +45,11 @@ fn stop() -> Command {
 fn at_ten(concentration: &str) -> Clinic {
     let mut clinic = Clinic::with_implant_decided();
     let reason = "compounded".to_owned();
-    let order = ImplantOrder { concentration: read(concentration), reason, ..implant() };
+    let order = ImplantOrder {
+        content: Content::one("morphine", read(concentration)),
+        reason,
+        ..implant()
+    };
     clinic.does(IMPLANT, Command::Implant(order));
     clinic.does(IMPLANT + 1, first("10 mg/day"));
     clinic

@@ -5,8 +5,8 @@ mod support;
 use cisterna_catalog::Sourced;
 use cisterna_quantity::DoseRate;
 use cisterna_therapy::pathway::{
-    CompleteRefill, DecideTrial, Decision, ImplantOrder, ProgrammeOrder, Programmed, Safety,
-    Screening, StartRefill, StopOrder, TrialPlan, Verdict,
+    CompleteRefill, Content, DecideTrial, Decision, ImplantOrder, ProgrammeOrder, Programmed,
+    Safety, Screening, StartRefill, StopOrder, TrialPlan, Verdict,
 };
 use cisterna_therapy::{Allergies, Command, Device, Event, TaskKind, tasks};
 use support::{
@@ -75,9 +75,9 @@ fn an_increase_beyond_the_published_step_needs_a_reason() {
 fn a_concentration_typed_too_low_is_stopped() {
     let clinic = Clinic::with_implant_decided();
     let weak = |strength: &str, reason: &str| {
-        let (concentration, reason) = (read(strength), reason.to_owned());
-        clinic
-            .attempt(IMPLANT, Command::Implant(ImplantOrder { concentration, reason, ..implant() }))
+        let content = Content::one("morphine", read(strength));
+        let reason = reason.to_owned();
+        clinic.attempt(IMPLANT, Command::Implant(ImplantOrder { content, reason, ..implant() }))
     };
     let rules = |result: Result<Vec<Event>, Vec<cisterna_therapy::Refusal>>| {
         result.unwrap_err().iter().map(|refusal| refusal.rule).collect::<Vec<_>>()
@@ -91,7 +91,7 @@ fn a_concentration_typed_too_low_is_stopped() {
 fn a_fill_that_lasts_for_days_only_asks_for_a_second_look() {
     let mut clinic = Clinic::with_implant_decided();
     let weak = ImplantOrder {
-        concentration: read("1 mg/mL"),
+        content: Content::one("morphine", read("1 mg/mL")),
         reason: "compounded".to_owned(),
         ..implant()
     };
@@ -123,7 +123,8 @@ fn only_the_drug_that_was_screened_and_tried_is_used() {
     let refused = clinic.refused(2, Command::PlanTrial(order));
     assert!(refused.contains(&("trial.screened-drug", "drug")), "{refused:?}");
     let clinic = Clinic::with_implant_decided();
-    let order = ImplantOrder { drug: "ziconotide".to_owned(), ..implant() };
+    let order =
+        ImplantOrder { content: Content::one("ziconotide", read("25 mcg/mL")), ..implant() };
     let refused = clinic.refused(IMPLANT, Command::Implant(order));
     assert!(refused.contains(&("implant.trial-drug", "drug")), "{refused:?}");
 }

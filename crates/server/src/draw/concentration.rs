@@ -19,7 +19,7 @@ pub(crate) fn concentration(
     catalog: &Catalog,
     now: Timestamp,
 ) -> Result<Figure, NoPrediction> {
-    let name = words::drug(catalog, &device.drug).0;
+    let name = words::drug(catalog, &device.content.leading().drug).0;
     draw(&twin_at(device, catalog, now)?, device, &name, &catalog.anatomy)
 }
 

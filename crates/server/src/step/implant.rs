@@ -1,7 +1,7 @@
 //! The report of an implant.
 
 use cisterna_therapy::Command;
-use cisterna_therapy::pathway::{ImplantOrder, Operator};
+use cisterna_therapy::pathway::{Content, ImplantOrder, Operator};
 
 use super::{Known, Step, concentration_words, drugs, mass_unit, reason_field};
 use crate::form::{Choice, Control, Field, Form};
@@ -121,8 +121,7 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
         catheter: catheter?,
         trimmed: trimmed?,
         tip_level: tip_level?,
-        drug: drug?,
-        concentration: concentration?,
+        content: Content::one(&drug?, concentration?),
         filled: filled?,
         lot,
         beyond_use: beyond_use?,

@@ -12,7 +12,7 @@ pub(crate) const STEP: Step =
     Step { slug: "programme", title: "Programme the pump", reviewed: true, ask, read };
 
 fn drug<'a>(known: &Known<'a>) -> Option<&'a cisterna_catalog::Drug> {
-    known.catalog.drug(&known.patient.device.as_ref()?.drug).ok()
+    known.catalog.drug(&known.patient.device.as_ref()?.content.leading().drug).ok()
 }
 
 /// What the question about the opening is about, if it has to be asked.
@@ -36,9 +36,8 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
     let mut form = form.submit("Review the programme");
     if let Some(device) = &known.patient.device {
         form = form.intro(&format!(
-            "In the reservoir: {} {}. Pathway from pump to tip: {}.",
-            words::drug(known.catalog, &device.drug).0,
-            device.concentration.display_in(unit),
+            "In the reservoir: {}. Pathway from pump to tip: {}.",
+            words::content(known.catalog, &device.content),
             device.implant.pathway_volume
         ));
     }

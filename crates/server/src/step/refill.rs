@@ -1,7 +1,7 @@
 //! The refill in three forms: interrogation, residual volume, new fill.
 
 use cisterna_therapy::Command;
-use cisterna_therapy::pathway::{CompleteRefill, StartRefill};
+use cisterna_therapy::pathway::{CompleteRefill, Content, StartRefill};
 
 use super::{
     Known, Step, alarm_field, concentration_words, dose_words, drugs, mass_unit, reason_field,
@@ -84,7 +84,7 @@ fn read_residual(reading: &mut Reading<'_>, _: &Known<'_>) -> Option<Command> {
 }
 
 fn drug<'a>(known: &Known<'a>) -> Option<&'a cisterna_catalog::Drug> {
-    known.catalog.drug(&known.patient.device.as_ref()?.drug).ok()
+    known.catalog.drug(&known.patient.device.as_ref()?.content.leading().drug).ok()
 }
 
 fn ask_complete(form: Form, known: &Known<'_>) -> Form {
@@ -146,8 +146,7 @@ fn read_complete(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command
     let dose = reading.quantity("dose", "daily dose", dose_words(unit));
     let alarm = reading.quantity("low_reservoir_alarm", "low-reservoir alarm", "mL");
     Some(Command::CompleteRefill(CompleteRefill {
-        drug: drug?,
-        concentration: concentration?,
+        content: Content::one(&drug?, concentration?),
         dose: dose?,
         filled: filled?,
         lot,

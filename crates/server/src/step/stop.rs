@@ -12,7 +12,7 @@ pub(crate) const STEP: Step =
 
 fn ask(form: Form, known: &Known<'_>) -> Form {
     let device = known.patient.device.as_ref();
-    let drug = device.and_then(|device| known.catalog.drug(&device.drug).ok());
+    let drug = device.and_then(|device| known.catalog.drug(&device.content.leading().drug).ok());
     let form = match drug.map(|drug| &drug.withdrawal) {
         Some(withdrawal) if withdrawal.value => form.intro(&format!(
             "An abrupt stop of this drug can be dangerous: watch for withdrawal and replace it. [{}]",

@@ -116,6 +116,11 @@ pub(crate) fn against_formulary(
 
 pub(crate) fn well_formed(components: &[Component<'_>]) -> Result<(), Refusal> {
     let names: Vec<&str> = components.iter().map(|one| one.drug.id.as_str()).collect();
+    at_most_four_each_once(&names)
+}
+
+/// At most so many drugs, and each of them once.
+pub(crate) fn at_most_four_each_once(names: &[&str]) -> Result<(), Refusal> {
     if names.len() > COMPONENTS_MAX {
         let (asked, most) = (names.join(", "), format!("at most {COMPONENTS_MAX} drugs"));
         return Err(refused("mixture.size", "Too many drugs in one reservoir", &asked, &most));

@@ -10,7 +10,28 @@ use crate::Refusal;
 /// concentration is the dose. None without drug.
 #[must_use]
 pub fn daily_dose(ordered: DoseRate, concentration: Concentration) -> Option<DoseRate> {
+    following_dose(ordered, concentration, concentration)
+}
+
+/// The same for a drug that follows in a mixture: the whole nanolitres of a day by the leading drug,
+/// times the concentration of the other one.
+#[must_use]
+pub fn following_dose(
+    ordered: DoseRate,
+    leading: Concentration,
+    following: Concentration,
+) -> Option<DoseRate> {
+    let nl = daily_nanolitres(ordered, leading)?;
     // A nanolitre at a concentration in ng/mL holds as many femtograms.
+    let fg_per_nl = u128::from(following.ng_per_ml());
+    let dose: u128 = (0..u64::BITS)
+        .filter(|bit| nl >> bit & 1 == 1)
+        .try_fold(0_u128, |sum, bit| sum.checked_add(fg_per_nl << bit))?;
+    u64::try_from(dose).ok().map(DoseRate::from_fg_per_day)
+}
+
+/// The volume of a day in whole nanolitres.
+fn daily_nanolitres(ordered: DoseRate, concentration: Concentration) -> Option<u128> {
     let fg_per_nl = u128::from(concentration.ng_per_ml());
     let fg = u128::from(ordered.fg_per_day());
     let mut nl = 0_u128;
@@ -21,9 +42,7 @@ pub fn daily_dose(ordered: DoseRate, concentration: Concentration) -> Option<Dos
             nl = more;
         }
     }
-    let dose = (0..u64::BITS).filter(|bit| nl >> bit & 1 == 1).map(|bit| fg_per_nl << bit).sum();
-    let dose: u128 = dose;
-    (fg_per_nl > 0).then(|| u64::try_from(dose).ok().map(DoseRate::from_fg_per_day)).flatten()
+    (fg_per_nl > 0).then_some(nl)
 }
 
 /// Whether two calculations of a daily dose agree to within one quantum of the pump.

@@ -20,6 +20,8 @@ pub fn check(order: &Order, catalog: &cisterna_catalog::Catalog) -> Verdict {
     let at = Circumstances {
         catalog,
         actor: "",
+        account: "",
+        session: "",
         occurred_at: order.ordered_at,
         recorded_at: order.ordered_at,
         zone: &TimeZone::UTC,

@@ -9,7 +9,8 @@ use super::check::Checking;
 use super::{DailyTotal, DrugIn, Infusion, compare};
 use crate::calculation::{Component, against_formulary, agree, daily_dose, largest_window};
 use crate::device::{between, model_of};
-use crate::pathway::draft::Draft;
+use crate::pathway::filling::Filling;
+use crate::pathway::rise::Rise;
 
 impl<'a> Checking<'a> {
     /// The totals of each drug, held against the formulary, the start, the increase and the dose that
@@ -41,11 +42,11 @@ impl<'a> Checking<'a> {
             let same = self
                 .dose_before(component)
                 .filter(|before| before.fg_per_day().abs_diff(dose.fg_per_day()) <= slack);
-            let draft = self.draft(pump, component, same.unwrap_or(dose));
-            self.checks.add(draft.against_start());
-            self.checks.add(draft.against_increase());
+            let rise = self.rise(component, same.unwrap_or(dose));
+            self.checks.add(rise.against_start());
+            self.checks.add(rise.against_increase());
             if index == 0 {
-                self.checks.add(draft.against_alarm());
+                self.checks.add(self.filling(pump).against_alarm());
                 self.on_total(component, total.most, quantum);
                 self.on_two_ways(component, dose, &model);
             }
@@ -107,12 +108,7 @@ impl<'a> Checking<'a> {
         }
     }
 
-    pub(super) fn draft<'d>(
-        &self,
-        pump: &'d Pump,
-        component: &Component<'d>,
-        dose: DoseRate,
-    ) -> Draft<'d>
+    fn rise<'d>(&self, component: &Component<'d>, dose: DoseRate) -> Rise<'d>
     where
         'a: 'd,
     {
@@ -120,24 +116,28 @@ impl<'a> Checking<'a> {
         let previous = order.previous.as_ref();
         let before = self.dose_before(component);
         let is_new = previous.is_some() && before.is_none();
-        Draft {
+        Rise {
             drug: component.drug,
-            pump,
-            concentration: component.concentration,
             dose,
-            opening: None,
+            reason: &order.programme.reason,
+            starting: !order.patient.used_to_drugs || is_new,
+            lowest_recent_dose: before,
+            since_increase: previous.map(|previous| between(previous.raised_at, order.ordered_at)),
+        }
+    }
+
+    pub(super) fn filling<'d>(&self, pump: &'d Pump) -> Filling<'d>
+    where
+        'a: 'd,
+    {
+        let order = self.order;
+        Filling {
+            pump,
             low_reservoir_alarm: order.programme.low_reservoir_alarm,
             reason: &order.programme.reason,
             filled: order.content.filled,
             held: order.content.filled,
-            pump_before: None,
-            filled_at: order.ordered_at,
             beyond_use: order.content.beyond_use,
-            first_fill: order.content.first_fill,
-            starting: !order.patient.used_to_drugs || is_new,
-            lowest_recent_dose: before,
-            since_increase: previous.map(|previous| between(previous.raised_at, order.ordered_at)),
-            unlimited_recent_dose: None,
         }
     }
 }

@@ -101,9 +101,9 @@ impl Checking<'_> {
         };
         let at = self.at;
         let Some(next) = self.checks.take(plan.next(&at)) else { return };
-        let draft = self.draft(pump, leading, order.programme.total_daily_dose);
-        let short = draft.against_short_interval(&next, &at);
-        let stale = draft.against_stale_content(&next, &at);
+        let filling = self.filling(pump);
+        let short = filling.against_short_interval(&next, &at);
+        let stale = filling.against_stale_content(&next, &at);
         self.checks.add(short.into_iter().chain(stale));
         self.verdict.refill_by = Some(next.at);
         self.verdict.basis.extend(next.basis);

@@ -48,4 +48,22 @@ impl DoseLimit {
         let most = daily.mass_in(window)?.rounded_down;
         Ok(Self { most: most.checked_add(quantum.mass_at(strongest)?)?, window })
     }
+
+    /// The same, and no more than another drug of the solution allows by its own hard daily maximum:
+    /// all leave the pump in one flow, so its limit is a volume, counted in the leading drug. One
+    /// quantum more, for the reason above.
+    ///
+    /// # Errors
+    /// An arithmetic error of an absurd limit or concentration.
+    pub(crate) fn also(
+        self,
+        hard: DoseRate,
+        concentration: Concentration,
+        leading: Concentration,
+        quantum: Volume,
+    ) -> Result<Self, ArithmeticError> {
+        let most = hard.mass_in(self.window)?.rounded_down;
+        let volume = most.volume_at(concentration)?.rounded_down.checked_add(quantum)?;
+        Ok(Self { most: self.most.min(volume.mass_at(leading)?), ..self })
+    }
 }

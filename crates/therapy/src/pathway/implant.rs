@@ -2,17 +2,17 @@
 
 use cisterna_catalog::Drug;
 use cisterna_pump as core;
-use cisterna_quantity::{Concentration, Length, Volume};
+use cisterna_quantity::{Length, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::anticoagulation::held_too_short;
-use crate::calculation::{CatheterLength, Prime, prime};
+use crate::calculation::{CatheterLength, Prime, against_mixing, prime, stability_of};
 use crate::checks::Checks;
 use crate::device::model_of;
 use crate::limit::{Checked, not_orderable};
-use crate::pathway::{AnticoagulantHold, Decision, PumpConstants};
+use crate::pathway::{AnticoagulantHold, Content, Decision, PumpConstants};
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an implant.
@@ -38,11 +38,9 @@ pub struct ImplantOrder {
     pub trimmed: Length,
     /// The level of the catheter's tip.
     pub tip_level: String,
-    /// The drug, by its id in the catalogue.
-    pub drug: String,
-    /// Its concentration in the reservoir.
-    pub concentration: Concentration,
-    /// What was filled.
+    /// The drugs that were filled, the leading one first.
+    pub content: Content,
+    /// How much was filled.
     pub filled: Volume,
     /// The lot.
     pub lot: String,
@@ -104,12 +102,9 @@ pub struct Implant {
     pub tubing_revision: String,
     /// The level of the catheter's tip.
     pub tip_level: String,
-    /// The drug's id.
-    pub drug: String,
-    /// Its concentration.
-    #[serde(with = "crate::as_text")]
-    pub concentration: Concentration,
-    /// What was filled.
+    /// The drugs that were filled, by their ids.
+    pub content: Content,
+    /// How much was filled.
     #[serde(with = "crate::as_text")]
     pub filled: Volume,
     /// The lot.
@@ -159,7 +154,9 @@ pub(crate) fn decide(
     });
     checks.add(taken_too_late(patient, &order, at));
     container_in_date(&mut checks, &order.lot, order.beyond_use, at);
-    check_drug(&mut checks, patient, &order, at);
+    if let Some(content) = check_content(&mut checks, patient, &order, at) {
+        order.content = content;
+    }
     let catalog = at.catalog;
     let pump = checks.take(catalog.pump(&order.pump).map_err(|e| Refusal::unknown("pump", &e)));
     let catheter = checks
@@ -186,7 +183,6 @@ pub(crate) fn decide(
     else {
         return Err(Refused::out_of_order("The implant is incomplete", "Complete the entries"));
     };
-    order.drug = at.catalog.drug(&order.drug).map_or(order.drug, |drug| drug.id.clone());
     let names = (pump.id.clone(), pump.name.clone(), catheter.id.clone(), catheter.name.clone());
     let implant = record(order, names, tip.name.clone(), model.into(), pathway, catalog.revision());
     Ok(vec![Event::Implanted(Box::new(implant))])
@@ -216,8 +212,7 @@ fn record(
         pathway_volume: pathway.pathway_volume,
         tubing_revision: pathway.tubing_revision,
         tip_level,
-        drug: order.drug,
-        concentration: order.concentration,
+        content: order.content,
         filled: order.filled,
         lot: order.lot,
         beyond_use: order.beyond_use,
@@ -228,32 +223,60 @@ fn record(
     }
 }
 
-fn check_drug(
+/// Every drug of the first fill by itself, and all of them together. The content under the ids of the
+/// catalogue, if all are known.
+fn check_content(
     checks: &mut Checks,
     patient: &Patient,
     order: &ImplantOrder,
     at: &Circumstances<'_>,
-) {
-    let Some(drug) =
-        checks.take(at.catalog.drug(&order.drug).map_err(|e| Refusal::unknown("drug", &e)))
-    else {
-        return;
+) -> Option<Content> {
+    let (content, components) = match order.content.resolved(at.catalog, "drug") {
+        Ok(found) => found,
+        Err(refused) => {
+            checks.add(refused.0);
+            return None;
+        }
     };
-    if let Some((screening, _)) = &patient.screening {
-        checks.add(screening.allergies.refusal_of("drug", drug));
-    }
-    checks.add(not_orderable("drug", drug));
     let tried = patient.plan.as_ref().map(|plan| plan.drug.as_str());
-    checks.require(tried == Some(drug.id.as_str()), || not_tried(drug, tried.unwrap_or_default()));
-    let checked = Checked {
-        field: "concentration",
-        what: "concentration",
-        drug: &drug.name,
-        asked: order.concentration,
-        limits: &drug.concentration,
-        reason: Some(&order.reason),
-    };
-    checks.add(checked.refusals(|strength| strength.display_in(drug.mass_unit)));
+    for (index, component) in components.iter().enumerate() {
+        let drug = component.drug;
+        if let Some((screening, _)) = &patient.screening {
+            checks.add(screening.allergies.refusal_of("drug", drug));
+        }
+        checks.add(not_orderable("drug", drug));
+        let known = tried == Some(drug.id.as_str());
+        let told = index > 0 && !order.reason.trim().is_empty();
+        checks.require(known || told, || {
+            if index == 0 { not_tried(drug, tried.unwrap_or_default()) } else { added(drug) }
+        });
+        let checked = Checked {
+            field: "concentration",
+            what: "concentration",
+            drug: &drug.name,
+            asked: component.concentration,
+            limits: &drug.concentration,
+            reason: Some(&order.reason),
+        };
+        checks.add(checked.refusals(|strength| strength.display_in(drug.mass_unit)));
+    }
+    let drugs: Vec<&Drug> = components.iter().map(|one| one.drug).collect();
+    let stability = stability_of(at.catalog, &drugs);
+    checks.add(against_mixing(&drugs, stability.as_ref(), &order.reason));
+    Some(content)
+}
+
+/// A drug beside that of the trial is not known to suit the patient.
+fn added(drug: &Drug) -> Refusal {
+    Refusal {
+        field: "drug",
+        rule: "implant.untried-drug",
+        message: format!("{} was not part of the trial", drug.name),
+        asked: Some(drug.name.clone()),
+        limit: Some("the drug of the trial, alone".to_owned()),
+        source: "the signed decision on the trial".to_owned(),
+        action: "Leave it out, or write why it is added without a trial".to_owned(),
+    }
 }
 
 /// A fill that the prime alone would use up.

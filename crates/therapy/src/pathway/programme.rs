@@ -2,15 +2,13 @@
 
 use cisterna_catalog::Drug;
 use cisterna_pump::{Bolus, BolusKind, DrugClass, Mode, Programme};
-use cisterna_quantity::{
-    ArithmeticError, Concentration, DoseRate, Duration, Mass, MassUnit, Rate, Volume,
-};
+use cisterna_quantity::{ArithmeticError, DoseRate, Duration, Mass, MassUnit, Rate, Volume};
 use serde::{Deserialize, Serialize};
 
 use crate::calculation::{absurd, flow};
 use crate::checks::Checks;
 use crate::pathway::draft::Draft;
-use crate::pathway::{DoseLimit, NextRefill};
+use crate::pathway::{Content, DoseLimit, DrugDose, NextRefill};
 use crate::patient::Device;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
@@ -31,21 +29,20 @@ pub struct ProgrammeOrder {
 /// A programme as it is recorded: what the pump was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Programmed {
-    /// The drug's id.
-    pub drug: String,
+    /// What is in the reservoir; the doses are those of its leading drug.
+    pub content: Content,
     /// What kind of drug it is for the pump's safe state. A record without it gets the class that
     /// forgives least: the catalogue of today may not be asked about a programme of then.
     #[serde(with = "crate::as_text", default = "class_before_it_was_recorded")]
     pub class: DrugClass,
-    /// The concentration in the reservoir.
-    #[serde(with = "crate::as_text")]
-    pub concentration: Concentration,
     /// The dose that was ordered.
     #[serde(with = "crate::as_text")]
     pub dose_ordered: DoseRate,
     /// The dose that the pump delivers: this is what is signed.
     #[serde(with = "crate::as_text")]
     pub dose: DoseRate,
+    /// What every drug gets, the leading one first.
+    pub doses: Vec<DrugDose>,
     /// The flow.
     #[serde(with = "crate::as_text")]
     pub rate: Rate,
@@ -80,10 +77,9 @@ pub struct Opening {
     /// For how long.
     #[serde(with = "crate::as_text")]
     pub duration: Duration,
-    /// The concentration of the drug in it: the old one for a bridge.
-    #[serde(with = "crate::as_text")]
-    pub concentration: Concentration,
-    /// The drug in it.
+    /// What is in it: the old solution for a bridge.
+    pub content: Content,
+    /// The leading drug in it.
     #[serde(with = "crate::as_text")]
     pub mass: Mass,
 }
@@ -108,7 +104,7 @@ impl Programmed {
     pub fn for_pump(&self) -> Programme {
         Programme {
             drug: self.class,
-            concentration: self.concentration,
+            concentration: self.content.leading().concentration,
             mode: Mode::SimpleContinuous { rate: self.rate },
             opening: self.opening.as_ref().map(|opening| Bolus {
                 kind: match opening.kind {
@@ -138,25 +134,28 @@ pub(crate) fn decide(
     }
     let mut checks = Checks::default();
     let state = checks.take(device.state_at(at.occurred_at));
-    let drug = at.catalog.drug(&device.drug).map_err(|e| Refusal::unknown("drug", &e));
-    let drug = checks.take(drug);
+    let found = device.content.resolved(at.catalog, "drug");
+    let found = found.map_err(|refused| checks.add(refused.0)).ok();
     let pump = checks
         .take(at.catalog.pump(&device.implant.pump).map_err(|e| Refusal::unknown("pump", &e)));
     if let Some(running) = state.as_ref().and_then(|pump| pump.bolus().copied()) {
         checks.require(false, || still_running(device, &running));
     }
     let opening = opening(&mut checks, device, order, at);
-    let (Some(state), Some(drug), Some(pump)) = (state, drug, pump) else {
+    let (Some(state), Some((content, components)), Some(pump)) = (state, found, pump) else {
         return Err(checks.finish().err().unwrap_or_else(incomplete));
     };
-    check_allergy(&mut checks, patient, device, drug, order);
+    for component in &components {
+        check_allergy(&mut checks, patient, device, component.drug, order);
+    }
     checks.require(state.reservoir() >= device.implant.constants.quantum, || {
         nothing_to_deliver(device)
     });
     let draft = Draft {
-        drug,
+        content: &content,
+        components: &components,
         pump,
-        concentration: device.concentration,
+        device,
         dose: order.dose,
         opening,
         low_reservoir_alarm: order.low_reservoir_alarm,
@@ -168,9 +167,6 @@ pub(crate) fn decide(
         beyond_use: device.beyond_use,
         first_fill: device.refills == 0,
         starting: device.is_starting(at.occurred_at, device.interrupted_for(at.occurred_at)),
-        lowest_recent_dose: device.lowest_recent_dose(at.occurred_at),
-        since_increase: device.since_increase(at.occurred_at),
-        unlimited_recent_dose: device.unlimited_recent_dose(at.occurred_at),
     };
     let programmed = draft.complete(&mut checks, at);
     checks.finish()?;
@@ -267,7 +263,7 @@ fn opening(
     }
     let volume = device.implant.pathway_volume;
     let rate = device.implant.constants.rate_max;
-    let prime = Opening::of(OpeningKind::Prime, volume, rate, device.concentration);
+    let prime = Opening::of(OpeningKind::Prime, volume, rate, &device.content);
     checks.take(prime.map_err(|error| absurd("opening", error)))
 }
 
@@ -285,10 +281,12 @@ fn rest_of(
     }
     let pump = at.catalog.pump(&device.implant.pump).map_err(|e| Refusal::unknown("opening", &e));
     let pump = checks.take(pump)?;
-    let unit = at.catalog.drug(&device.drug).map_or(MassUnit::Mg, |drug| drug.mass_unit);
-    let at_new_dose = checks.take(flow(order.dose, rest.concentration, pump, unit))?;
+    let unit =
+        at.catalog.drug(&rest.content.leading().drug).map_or(MassUnit::Mg, |drug| drug.mass_unit);
+    let at_new_dose =
+        checks.take(flow(order.dose, rest.content.leading().concentration, pump, unit))?;
     let rate = rest.rate.min(at_new_dose.rate);
-    let opening = Opening::of(rest.kind, rest.volume, rate, rest.concentration);
+    let opening = Opening::of(rest.kind, rest.volume, rate, &rest.content);
     checks.take(opening.map_err(|error| absurd("opening", error)))
 }
 
@@ -313,10 +311,10 @@ impl Opening {
         kind: OpeningKind,
         volume: Volume,
         rate: Rate,
-        concentration: Concentration,
+        content: &Content,
     ) -> Result<Self, ArithmeticError> {
         let duration = volume.time_at(rate)?.rounded_down;
-        let mass = volume.mass_at(concentration)?;
-        Ok(Self { kind, volume, rate, duration, concentration, mass })
+        let mass = volume.mass_at(content.leading().concentration)?;
+        Ok(Self { kind, volume, rate, duration, content: content.clone(), mass })
     }
 }

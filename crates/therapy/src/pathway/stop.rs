@@ -60,7 +60,7 @@ pub(crate) fn decide(
     let undelivered = running.and_then(|running| {
         let ordered = device.programme.as_ref()?.opening.as_ref()?;
         let left = running.undelivered();
-        let rest = Opening::of(ordered.kind, left, running.order.rate, ordered.concentration);
+        let rest = Opening::of(ordered.kind, left, running.order.rate, &ordered.content);
         // A part of an accepted opening always fits, and a stop is never refused for a sum.
         rest.ok().filter(|_| !left.is_zero())
     });

@@ -119,7 +119,12 @@ pub const GROUPS: &[Group] = &[
             ),
             hard(
                 "implant.trial-drug",
-                "The pump is filled with the drug of the trial.",
+                "The pump is filled with the drug of the trial, which leads in a mixture.",
+                "the trial",
+            ),
+            soft(
+                "implant.untried-drug",
+                "No drug is added to the first fill that was not part of the trial.",
                 "the trial",
             ),
             hard(
@@ -375,11 +380,6 @@ pub const GROUPS: &[Group] = &[
                 "refill.same-pump",
                 "The pump under the skin is the patient's.",
                 "the implant record",
-            ),
-            hard(
-                "refill.same-drug",
-                "A refill is with the drug that the pump holds.",
-                "own rule: a change of drug is not calculated",
             ),
             hard(
                 "refill.measured-within-capacity",

@@ -4,7 +4,7 @@
 use cisterna_catalog::Catalog;
 use cisterna_quantity::ParseError;
 use cisterna_therapy::pathway::{
-    AnticoagulantHold, CompleteRefill, DecideTrial, Decision, ImplantOrder, Indication,
+    AnticoagulantHold, CompleteRefill, Content, DecideTrial, Decision, ImplantOrder, Indication,
     Observation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral, Refractory,
     Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
 };
@@ -42,6 +42,8 @@ impl Clinic {
         let circumstances = Circumstances {
             catalog: &self.catalog,
             actor: "tester",
+            account: "tester",
+            session: "first",
             occurred_at: self.at(hours),
             recorded_at: self.at(hours),
             zone: &TimeZone::UTC,
@@ -180,8 +182,7 @@ pub(crate) fn implant() -> ImplantOrder {
         catheter: "8780".to_owned(),
         trimmed: read("34 cm"),
         tip_level: "T10".to_owned(),
-        drug: "morphine".to_owned(),
-        concentration: read("10 mg/mL"),
+        content: Content::one("morphine", read("10 mg/mL")),
         filled: read("20 mL"),
         lot: "LOT0".to_owned(),
         beyond_use: "2027-06-30".parse().unwrap(),
@@ -206,8 +207,7 @@ pub(crate) fn start_refill() -> Command {
 
 pub(crate) fn fill(concentration: &str, dose: &str) -> CompleteRefill {
     CompleteRefill {
-        drug: "morphine".to_owned(),
-        concentration: read(concentration),
+        content: Content::one("morphine", read(concentration)),
         dose: read(dose),
         filled: read("20 mL"),
         lot: "LOT2".to_owned(),

@@ -54,6 +54,8 @@ impl<'a> Story<'a> {
         let circumstances = Circumstances {
             catalog,
             actor: ACTOR,
+            account: ACTOR,
+            session: ACTOR,
             occurred_at: self.at,
             recorded_at: self.now,
             zone: &self.server.zone,

@@ -2,7 +2,7 @@
 
 use cisterna_server::Server;
 use cisterna_therapy::pathway::{
-    AnticoagulantHold, CompleteRefill, DecideTrial, Decision, ImplantOrder, Indication,
+    AnticoagulantHold, CompleteRefill, Content, DecideTrial, Decision, ImplantOrder, Indication,
     Observation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral, Refractory,
     Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
 };
@@ -189,8 +189,7 @@ async fn implant_and_programme(
         catheter: "medtronic-8780".to_owned(),
         trimmed: quantity("34 cm")?,
         tip_level: tip.to_owned(),
-        drug: "morphine".to_owned(),
-        concentration: quantity("10 mg/mL")?,
+        content: Content::one("morphine", quantity("10 mg/mL")?),
         filled: quantity("20 mL")?,
         lot: "DEMO-0".to_owned(),
         beyond_use: date(2099, 12, 31),
@@ -210,8 +209,7 @@ async fn implant_and_programme(
 
 fn stronger_fill(beyond_use: Date) -> Result<CompleteRefill, String> {
     Ok(CompleteRefill {
-        drug: "morphine".to_owned(),
-        concentration: quantity("12 mg/mL")?,
+        content: Content::one("morphine", quantity("12 mg/mL")?),
         dose: quantity("0.6 mg/day")?,
         filled: quantity("20 mL")?,
         lot: "DEMO-2".to_owned(),

@@ -129,13 +129,12 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
         Event::Implanted(implant) => (
             "Implanted",
             format!(
-                "{}, {} {} in the body, tip {}; {} {}, {}",
+                "{}, {} {} in the body, tip {}; {}, {}",
                 implant.pump_name,
                 implant.catheter_name,
                 implant.implanted_length,
                 implant.tip_level,
-                name(catalog, &implant.drug),
-                implant.concentration.display_in(unit(catalog, &implant.drug)),
+                words::content(catalog, &implant.content),
                 implant.filled
             ),
         ),
@@ -156,11 +155,10 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
         Event::Refilled(refilled) => (
             "Refilled",
             format!(
-                "{} out, {} of {} {} in, lot {}{}",
+                "{} out, {} of {} in, lot {}{}",
                 refilled.removed,
                 refilled.filled,
-                name(catalog, &refilled.drug),
-                refilled.concentration.display_in(unit(catalog, &refilled.drug)),
+                words::content(catalog, &refilled.content),
                 refilled.lot,
                 remark(&refilled.discrepancy_resolution)
             ),
@@ -186,16 +184,14 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
 }
 
 fn programme(programmed: &Programmed, catalog: &Catalog, zone: &TimeZone) -> String {
-    let unit = unit(catalog, &programmed.drug);
     let opening = programmed.opening.as_ref().map_or_else(String::new, |opening| {
         let kind = format!("{:?}", opening.kind).to_lowercase();
         let time = words::time(opening.duration);
         format!("{kind} {} at {} for {time}, then ", opening.volume, opening.rate)
     });
     format!(
-        "{opening}{} {} = {}; refill by {} ({}){}",
-        name(catalog, &programmed.drug),
-        programmed.dose.display_in(unit),
+        "{opening}{} = {}; refill by {} ({}){}",
+        words::doses(catalog, &programmed.doses),
         programmed.rate,
         when::show_day(programmed.next_refill.at, zone),
         programmed.next_refill.reason,

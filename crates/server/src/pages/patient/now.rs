@@ -86,9 +86,7 @@ impl Context<'_> {
         }
         if let Some(device) = &self.patient.device {
             facts.push(Fact::new("Pump", device.implant.pump_name.clone()));
-            let (name, unit) = words::drug(self.catalog, &device.drug);
-            let value = format!("{name} {}", device.concentration.display_in(unit));
-            facts.push(Fact::new("Drug", value));
+            facts.push(Fact::new("Drug", words::content(self.catalog, &device.content)));
             facts.push(Fact::new("Pump data", self.age_of_data(device)));
         }
         facts
@@ -165,7 +163,7 @@ impl Context<'_> {
 
     pub(super) fn programme(&self) -> Vec<Fact> {
         let Some(device) = &self.patient.device else { return Vec::new() };
-        let (name, unit) = words::drug(self.catalog, &device.drug);
+        let (_, unit) = words::drug(self.catalog, &device.content.leading().drug);
         let Some(programme) = &device.programme else {
             return vec![Fact::new("Programme", "none: the pump delivers nothing").alarm(true)];
         };
@@ -189,7 +187,7 @@ impl Context<'_> {
         });
         let mut facts: Vec<Fact> = stopped.into_iter().chain(dry).chain(running).collect();
         facts.extend([
-            Fact::new("Drug", format!("{name} {}", device.concentration.display_in(unit))),
+            Fact::new("Drug", words::content(self.catalog, &device.content)),
             Fact::new("Daily dose", programme.dose.display_in(unit).to_string()),
             Fact::new("Flow", programme.rate.to_string()).note("simple continuous"),
         ]);
