@@ -161,7 +161,7 @@ fn new_fill(ada: &mut Colleague) {
     review.says("Bridge: 0.316 mL (3.16 mg) at 0.05 mL/day for 151.68 h");
     let before_and_after = review.texts("tr.changed");
     assert!(
-        before_and_after.iter().any(|row| row.contains("10 mg/mL 12 mg/mL")),
+        before_and_after.iter().any(|row| row.contains("Morphine 10 mg/mL Morphine 12 mg/mL")),
         "{before_and_after:?}"
     );
 
