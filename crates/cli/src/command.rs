@@ -10,6 +10,7 @@ pub mod pump;
 pub mod record;
 pub mod serve;
 pub mod simulate;
+pub mod user;
 pub mod validate;
 
 use std::ffi::{OsStr, OsString};
@@ -43,6 +44,7 @@ enum Command {
     Record(record::RecordCommand),
     Serve(serve::Serve),
     Simulate(simulate::Simulate),
+    User(user::UserCommand),
     Validate(validate::Validate),
 }
 
@@ -91,6 +93,7 @@ pub fn run(program: Cisterna) -> ExitCode {
         Command::Record(command) => record::run(&command),
         Command::Serve(serve) => serve::run(serve),
         Command::Simulate(simulate) => simulate::run(&simulate),
+        Command::User(command) => user::run(&command),
         Command::Validate(validate) => validate::run(&validate),
     }
 }

@@ -4,22 +4,31 @@
 //! it does not depend on accounts. An account is never deleted, because the record speaks of its
 //! owner.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row};
 
-use crate::{AccountId, Store, StoreError, database, instant};
+use crate::{AccountId, PatientId, Roles, Store, StoreError, database, instant};
 
-const INSERT: &str = "INSERT INTO account (id, login, name, password_hash, created_at) \
-    VALUES (?1, ?2, ?3, ?4, ?5)";
+const INSERT: &str = "INSERT INTO account \
+    (id, login, name, password_hash, roles, patient, created_at, retired_at) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 // One statement, so that of two who race to be the first only one is.
-const INSERT_FIRST: &str = "INSERT INTO account (id, login, name, password_hash, created_at) \
-    SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM account)";
+const INSERT_FIRST: &str = "INSERT INTO account \
+    (id, login, name, password_hash, roles, patient, created_at, retired_at) \
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM account)";
 const COUNT: &str = "SELECT count(*) FROM account";
 const BY_LOGIN: &str = "SELECT id AS id, login AS login, name AS name, \
-    password_hash AS password_hash, created_at AS created_at FROM account WHERE login = ?1";
+    password_hash AS password_hash, roles AS roles, patient AS patient, \
+    created_at AS created_at, retired_at AS retired_at FROM account WHERE login = ?1";
+const BY_ID: &str = "SELECT id AS id, login AS login, name AS name, \
+    password_hash AS password_hash, roles AS roles, patient AS patient, \
+    created_at AS created_at, retired_at AS retired_at FROM account WHERE id = ?1";
 const ALL: &str = "SELECT id AS id, login AS login, name AS name, \
-    password_hash AS password_hash, created_at AS created_at FROM account ORDER BY login";
+    password_hash AS password_hash, roles AS roles, patient AS patient, \
+    created_at AS created_at, retired_at AS retired_at FROM account ORDER BY login";
 
 /// One person's way in.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,8 +41,14 @@ pub struct Account {
     pub name: String,
     /// The password hash in its text form, with algorithm and salt.
     pub password_hash: String,
+    /// What the person is in the clinic.
+    pub roles: Roles,
+    /// The patient whom this account belongs to, for the role patient.
+    pub patient: Option<PatientId>,
     /// When the account was made.
     pub created_at: Timestamp,
+    /// Since when nobody can sign in with it. It stays, because the record speaks of its owner.
+    pub retired_at: Option<Timestamp>,
 }
 
 /// Why an account or a session was not stored.
@@ -99,6 +114,16 @@ impl Store {
             .map_err(StoreError::while_doing("look up an account"))
     }
 
+    /// The account with this identifier.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let mut reader = self.reader().await?;
+        sqlx::query_as(BY_ID)
+            .bind(id.to_string())
+            .fetch_optional(&mut *reader)
+            .await
+            .map_err(StoreError::while_doing("look up an account"))
+    }
+
     /// All accounts by login.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         let mut reader = self.reader().await?;
@@ -120,13 +145,19 @@ impl Store {
         }
         let created_at = instant::to_text(account.created_at)
             .ok_or(AccountError::Malformed { field: "time of making" })?;
+        let retired_at = account.retired_at.map(|at| {
+            instant::to_text(at).ok_or(AccountError::Malformed { field: "time of retiring" })
+        });
         let mut writer = self.writer().await?;
         let done = sqlx::query(sql)
             .bind(account.id.to_string())
             .bind(&login)
             .bind(&account.name)
             .bind(&account.password_hash)
+            .bind(account.roles.to_string())
+            .bind(account.patient.map(|patient| patient.to_string()))
             .bind(created_at)
+            .bind(retired_at.transpose()?)
             .execute(&mut *writer)
             .await;
         match done {
@@ -153,9 +184,25 @@ impl<'r> FromRow<'r, SqliteRow> for Account {
             login: row.try_get("login")?,
             name: row.try_get("name")?,
             password_hash: row.try_get("password_hash")?,
+            roles: parsed(row, "roles")?.unwrap_or_default(),
+            patient: parsed(row, "patient")?,
             created_at: instant::read(row, "created_at")?,
+            retired_at: instant::read_optional(row, "retired_at")?,
         })
     }
+}
+
+/// A value that is stored as text, if there is one.
+pub(crate) fn parsed<T>(row: &SqliteRow, column: &str) -> Result<Option<T>, sqlx::Error>
+where
+    T: FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| text.parse()).transpose().map_err(|error: T::Err| sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: error.into(),
+    })
 }
 
 /// Leaves the password hash out, so that it never gets into a log.
@@ -166,6 +213,7 @@ impl std::fmt::Debug for Account {
             .field("id", &self.id)
             .field("login", &self.login)
             .field("name", &self.name)
+            .field("roles", &self.roles)
             .field("created_at", &self.created_at)
             .finish_non_exhaustive()
     }

@@ -30,6 +30,15 @@ pub(crate) fn read(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Err
     })
 }
 
+/// The instant in a column that may be empty.
+pub(crate) fn read_optional(
+    row: &SqliteRow,
+    column: &str,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    let text: Option<String> = row.try_get(column)?;
+    if text.is_none() { Ok(None) } else { read(row, column).map(Some) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

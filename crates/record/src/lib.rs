@@ -10,15 +10,18 @@
 //!   written.
 //! - [`Summary`] is the one projection: a line per patient for the worklist, written with the
 //!   entries and rebuilt from them at will.
-//! - [`Account`] and [`Session`] lie in the same file, outside the chain.
+//! - [`Account`], [`Session`], [`Factor`] and the access log lie in the same file, outside the chain.
 #![forbid(unsafe_code)]
 
+mod access_log;
+mod account_changes;
 mod accounts;
 mod append;
 mod chain;
 mod database;
 mod entry;
 mod error;
+mod factors;
 mod fault;
 mod hash;
 mod header;
@@ -27,23 +30,27 @@ mod instant;
 mod patients;
 mod projection;
 mod read;
+mod roles;
 mod row;
 mod schema;
 mod sessions;
 mod store;
 mod verify;
 
+pub use access_log::{AccessEntry, AccessKind};
 pub use accounts::{Account, AccountError};
 pub use append::{
     AppendError, MAX_ACTOR_CHARS, MAX_BODY_BYTES, MAX_DRAFTS, MAX_KIND_CHARS, MAX_ZONE_CHARS,
 };
 pub use entry::{Append, Draft, Entry};
 pub use error::StoreError;
+pub use factors::Factor;
 pub use fault::{Fault, FaultCause, Verdict};
 pub use hash::{Hash, ParseHashError};
 pub use ids::{AccountId, ParseIdError, PatientId};
 pub use patients::{PatientError, PatientLine, PatientRecord, Recorded, Recording};
 pub use projection::{RebuildError, Summary};
 pub use read::Head;
+pub use roles::{ParseRoleError, Role, Roles};
 pub use sessions::Session;
 pub use store::Store;

@@ -16,12 +16,13 @@ pub(crate) const PATIENT_SUMMARY: &str = include_str!("schema/patient_summary.sq
 
 const EVENT: &str = include_str!("schema/event.sql");
 const ACCOUNT: &str = include_str!("schema/account.sql");
+const ACCESS: &str = include_str!("schema/access.sql");
 const STAMP: &str = "PRAGMA application_id = 1130984308; PRAGMA user_version = 1;";
 
 /// Makes all tables in an empty database and stamps it as a record.
 pub(crate) async fn make(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    for sql in [EVENT, PATIENT_SUMMARY, ACCOUNT, STAMP] {
+    for sql in [EVENT, PATIENT_SUMMARY, ACCOUNT, ACCESS, STAMP] {
         sqlx::raw_sql(sql).execute(&mut *transaction).await?;
     }
     transaction.commit().await

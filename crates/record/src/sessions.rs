@@ -12,12 +12,17 @@ const INSERT: &str = "INSERT INTO session (token_hash, account, csrf, created_at
 const BY_TOKEN: &str = "SELECT s.token_hash AS token_hash, s.account AS account, s.csrf AS csrf, \
     s.created_at AS session_created_at, s.last_seen_at AS last_seen_at, a.id AS id, \
     a.login AS login, a.name AS name, a.password_hash AS password_hash, \
-    a.created_at AS created_at FROM session s JOIN account a ON a.id = s.account \
+    a.roles AS roles, a.patient AS patient, a.created_at AS created_at, \
+    a.retired_at AS retired_at FROM session s JOIN account a ON a.id = s.account \
     WHERE s.token_hash = ?1";
 // Requests may overtake each other; the time of the last one never goes back.
 const TOUCH: &str =
     "UPDATE session SET last_seen_at = ?2 WHERE token_hash = ?1 AND last_seen_at < ?2";
 const END: &str = "DELETE FROM session WHERE token_hash = ?1";
+const END_OF: &str = "DELETE FROM session WHERE account = ?1";
+const OF_ACCOUNT: &str = "SELECT token_hash AS token_hash, account AS account, csrf AS csrf, \
+    created_at AS session_created_at, last_seen_at AS last_seen_at FROM session \
+    WHERE account = ?1 ORDER BY last_seen_at DESC";
 const END_BEFORE: &str = "DELETE FROM session WHERE last_seen_at < ?1";
 
 /// One sign-in of one account.
@@ -89,6 +94,21 @@ impl Store {
         self.change_sessions(sqlx::query(END).bind(&token_hash[..])).await.map(|_| ())
     }
 
+    /// The sessions of an account, the one used last first.
+    pub async fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
+        let mut reader = self.reader().await?;
+        sqlx::query_as(OF_ACCOUNT)
+            .bind(account.to_string())
+            .fetch_all(&mut *reader)
+            .await
+            .map_err(StoreError::while_doing("list the sessions of an account"))
+    }
+
+    /// Ends all sessions of an account, and says how many there were.
+    pub async fn end_sessions_of(&self, account: AccountId) -> Result<u64, StoreError> {
+        self.change_sessions(sqlx::query(END_OF).bind(account.to_string())).await
+    }
+
     /// Ends all sessions that were last used before an instant, and says how many there were.
     pub async fn end_sessions_before(&self, instant: Timestamp) -> Result<u64, StoreError> {
         self.change_sessions(sqlx::query(END_BEFORE).bind(comparable(instant))).await
@@ -117,8 +137,14 @@ struct SessionRow(Session, Account);
 
 impl<'r> FromRow<'r, SqliteRow> for SessionRow {
     fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self(Session::from_row(row)?, Account::from_row(row)?))
+    }
+}
+
+impl<'r> FromRow<'r, SqliteRow> for Session {
+    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
         let token_hash: Vec<u8> = row.try_get("token_hash")?;
-        let session = Session {
+        Ok(Self {
             token_hash: token_hash.try_into().map_err(|_| sqlx::Error::ColumnDecode {
                 index: "token_hash".to_owned(),
                 source: "it does not have 32 bytes".into(),
@@ -127,8 +153,7 @@ impl<'r> FromRow<'r, SqliteRow> for SessionRow {
             csrf: row.try_get("csrf")?,
             created_at: instant::read(row, "session_created_at")?,
             last_seen_at: instant::read(row, "last_seen_at")?,
-        };
-        Ok(Self(session, Account::from_row(row)?))
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use axum::http::HeaderValue;
 use axum::http::header::COOKIE;
 use axum::middleware::{Next, from_fn};
 use axum::routing::get;
-use cisterna_record::{Account, AccountId, Session, Store};
+use cisterna_record::{Account, AccountId, Role, Roles, Session, Store};
 use cisterna_server::{
     Actor, Layout, Page, SESSION_COOKIE, Section, Server, render, router, router_with,
 };
@@ -63,7 +63,10 @@ async fn add_colleagues(store: &Store) -> Result<(), Failure> {
             login: login.to_owned(),
             name: name.to_owned(),
             password_hash: String::new(),
+            roles: Roles::from_iter([Role::Administrator, Role::Physician]),
+            patient: None,
             created_at: now,
+            retired_at: None,
         };
         store.create_account(&account).await?;
         if login == "ada.meyer" {

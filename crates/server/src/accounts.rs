@@ -1,9 +1,10 @@
 //! The rules of a new account, and the questions that the setup and the accounts page share.
 
-use cisterna_record::{Account, AccountId};
+use cisterna_record::{AccessEntry, AccessKind, Account, AccountId, PatientId, Role, Roles};
 use cisterna_therapy::{Refusal, Refused};
 use uuid::Uuid;
 
+use crate::account_rules;
 use crate::error::PageError;
 use crate::form::{Control, Field, Form, Submitted};
 use crate::password::{LEAST_CHARACTERS, MOST_BYTES};
@@ -44,7 +45,12 @@ impl NewAccount {
     }
 
     /// The account with its password hashed, ready to be stored.
-    pub(crate) async fn prepare(self, server: &Server) -> Result<Account, PageError> {
+    pub(crate) async fn prepare(
+        self,
+        server: &Server,
+        roles: Roles,
+        patient: Option<PatientId>,
+    ) -> Result<Account, PageError> {
         Ok(Account {
             id: AccountId::new(Uuid::now_v7()),
             login: self.login,
@@ -54,25 +60,48 @@ impl NewAccount {
                 .hash(self.password)
                 .await
                 .map_err(PageError::internal)?,
+            roles,
+            patient,
             created_at: server.clock.now(),
+            retired_at: None,
         })
     }
 }
 
-/// Why the first account could not be made by the program itself.
-#[derive(Debug)]
-pub struct FirstAccountError(String);
+/// The roles of the first account: a clinic of one person has to be able to begin.
+pub(crate) fn first_roles() -> Roles {
+    [Role::Administrator, Role::Physician].into_iter().collect()
+}
 
-impl std::fmt::Display for FirstAccountError {
+/// Why an account could not be made or changed by the program itself.
+#[derive(Debug)]
+pub struct AccountNotMade(String);
+
+impl std::fmt::Display for AccountNotMade {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the first account could not be made: {}", self.0)
+        f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for FirstAccountError {}
+impl std::error::Error for AccountNotMade {}
+
+/// A person who is to get an account.
+#[derive(Clone)]
+pub struct NewPerson<'a> {
+    /// The name as colleagues know it.
+    pub name: &'a str,
+    /// What the person types to sign in.
+    pub login: &'a str,
+    /// The password, which is kept only as a hash.
+    pub password: &'a str,
+    /// What the person is in the clinic.
+    pub roles: Roles,
+    /// The patient, for the role patient.
+    pub patient: Option<PatientId>,
+}
 
 impl Server {
-    /// Makes the first account of an empty record, for a demonstration.
+    /// Makes the first account of an empty record, which is administrator and physician.
     ///
     /// # Errors
     /// When the values break the rules of the setup page, or there is an account already.
@@ -81,20 +110,103 @@ impl Server {
         name: &str,
         login: &str,
         password: &str,
-    ) -> Result<(), FirstAccountError> {
+    ) -> Result<(), AccountNotMade> {
+        let person = NewPerson { name, login, password, roles: first_roles(), patient: None };
+        let account = self.prepared(&person).await?;
+        let made = self.store.create_first_account(&account).await;
+        made.map_err(|error| AccountNotMade(error.to_string()))
+    }
+
+    /// Makes an account. Who did so is written into the access log as `by`.
+    ///
+    /// # Errors
+    /// When the values break the rules of the accounts page, or the sign-in name is taken.
+    pub async fn add_account(
+        &self,
+        person: &NewPerson<'_>,
+        by: &str,
+    ) -> Result<Account, AccountNotMade> {
+        account_rules::allowed(person.roles, person.patient)
+            .map_err(|refused| AccountNotMade(refused.to_string()))?;
+        let account = self.prepared(person).await?;
+        let failed = |error: &dyn std::fmt::Display| AccountNotMade(error.to_string());
+        self.store.create_account(&account).await.map_err(|error| failed(&error))?;
+        let detail = format!("made account {} as {}", account.login, account.roles);
+        self.log_account(&account, by, &detail).await?;
+        Ok(account)
+    }
+
+    /// Gives an account other roles; they count from its next request on.
+    ///
+    /// # Errors
+    /// When an account may not have these roles, or the store fails.
+    pub async fn change_roles(
+        &self,
+        account: &Account,
+        roles: Roles,
+        patient: Option<PatientId>,
+        by: &str,
+    ) -> Result<(), AccountNotMade> {
+        let failed = |error: &dyn std::fmt::Display| AccountNotMade(error.to_string());
+        account_rules::allowed(roles, patient).map_err(|refused| failed(&refused))?;
+        let set = self.store.set_roles(account.id, roles, patient).await;
+        set.map_err(|error| failed(&error))?;
+        let login = &account.login;
+        let detail = format!("roles of {login}: {roles} instead of {}", account.roles);
+        self.log_account(account, by, &detail).await
+    }
+
+    /// Writes into the access log what was done to an account, and by whom.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub async fn log_account(
+        &self,
+        account: &Account,
+        by: &str,
+        detail: &str,
+    ) -> Result<(), AccountNotMade> {
+        let entry = AccessEntry {
+            sequence: 0,
+            at: self.clock.now(),
+            kind: AccessKind::Account,
+            account: Some(account.id),
+            actor: by.to_owned(),
+            patient: account.patient,
+            detail: detail.to_owned(),
+        };
+        let logged = self.store.log_access(&entry).await;
+        logged.map_err(|error| AccountNotMade(error.to_string()))
+    }
+
+    /// The hash of a new password that keeps the rules.
+    ///
+    /// # Errors
+    /// When it breaks them.
+    pub async fn password_hash(
+        &self,
+        login: &str,
+        password: &str,
+    ) -> Result<String, AccountNotMade> {
+        if let Some(refusal) = refuse_password(password, login) {
+            return Err(AccountNotMade(Refused::from(refusal).to_string()));
+        }
+        let hash = self.passwords.hash(password.to_owned()).await;
+        hash.map_err(|error| AccountNotMade(error.to_string()))
+    }
+
+    async fn prepared(&self, person: &NewPerson<'_>) -> Result<Account, AccountNotMade> {
         let typed = [
-            ("name", name),
-            ("login", login),
-            ("password", password),
-            ("password_again", password),
+            ("name", person.name),
+            ("login", person.login),
+            ("password", person.password),
+            ("password_again", person.password),
         ];
         let typed = typed.map(|(field, value)| (field.to_owned(), value.to_owned()));
         let new = NewAccount::read(&Submitted::from_iter(typed))
-            .map_err(|refused| FirstAccountError(refused.to_string()))?;
-        let failed = |error: &dyn std::fmt::Debug| FirstAccountError(format!("{error:?}"));
-        let account = new.prepare(self).await.map_err(|error| failed(&error))?;
-        let made = self.store.create_first_account(&account).await;
-        made.map_err(|error| FirstAccountError(error.to_string()))
+            .map_err(|refused| AccountNotMade(refused.to_string()))?;
+        let account = new.prepare(self, person.roles, person.patient).await;
+        account.map_err(|error| AccountNotMade(format!("{error:?}")))
     }
 }
 
@@ -240,7 +352,12 @@ fn refuse_repetition(password: &str, again: &str) -> Option<Refusal> {
     })
 }
 
-fn refusal(field: &'static str, rule: &'static str, message: &str, action: &str) -> Refusal {
+pub(crate) fn refusal(
+    field: &'static str,
+    rule: &'static str,
+    message: &str,
+    action: &str,
+) -> Refusal {
     Refusal {
         field,
         rule,

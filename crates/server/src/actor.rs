@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use cisterna_record::Account;
 
+use crate::access::{Action, Grant, Resource, granted};
 use crate::error::PageError;
 use crate::layout::{Layout, Section, SignedIn};
 use crate::local_path::LocalPath;
@@ -26,13 +27,23 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whether a role of this colleague permits something, for every patient or for the own one.
+    #[must_use]
+    pub fn may(&self, resource: Resource, action: Action) -> bool {
+        granted(self.account.roles, resource, action) != Grant::No
+    }
+
     /// The frame of a page for this colleague.
     #[must_use]
     pub fn layout(&self, title: &str, section: Section) -> Layout {
         Layout {
             title: title.to_owned(),
             section,
-            signed_in: Some(SignedIn { name: self.account.name.clone(), csrf: self.csrf.clone() }),
+            signed_in: Some(SignedIn {
+                name: self.account.name.clone(),
+                csrf: self.csrf.clone(),
+                roles: self.account.roles,
+            }),
             banner: self.banner.clone(),
         }
     }
@@ -62,6 +73,10 @@ impl OptionalFromRequestParts<Server> for Actor {
 }
 
 async fn find(parts: &Parts, server: &Server) -> Result<Option<Actor>, PageError> {
+    // The check of permissions has looked already.
+    if let Some(actor) = parts.extensions.get::<Actor>() {
+        return Ok(Some(actor.clone()));
+    }
     let found = session::current(server, &parts.headers).await?;
     Ok(found.map(|(session, account)| Actor {
         account,

@@ -28,6 +28,11 @@ pub enum PageError {
         /// What it means and what to do next, one sentence or two each.
         paragraphs: &'static [&'static str],
     },
+    /// The role of the colleague does not permit it.
+    NotPermitted {
+        /// Where a reason opens the chart in an emergency, if it can.
+        emergency: Option<String>,
+    },
     /// Something broke. The details are in the log under this id, never on the page.
     Internal {
         /// The id that page and log share.
@@ -86,6 +91,7 @@ impl PageError {
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Explained { status, .. } => *status,
+            Self::NotPermitted { .. } => StatusCode::FORBIDDEN,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -94,6 +100,7 @@ impl PageError {
         match self {
             Self::Explained { title, .. } => title,
             Self::NotFound => "There is no such page",
+            Self::NotPermitted { .. } => "Your role does not open this",
             Self::SignIn { .. } | Self::Internal { .. } => "Something went wrong on our side",
         }
     }
@@ -104,6 +111,11 @@ impl PageError {
             Self::NotFound => &[
                 "The address may be mistyped, or what it named is not in this record.",
                 "Go back, or start again from Today.",
+            ],
+            Self::NotPermitted { .. } => &[
+                "Nothing was changed. What each role may do is decided by the clinic; that you asked is \
+                 noted.",
+                "If it belongs to your work, ask an administrator of the accounts for the role.",
             ],
             Self::SignIn { .. } | Self::Internal { .. } => &[
                 "The page could not be made. If you were saving something, look whether it was saved \
@@ -136,6 +148,7 @@ struct ErrorPage<'a> {
     layout: Layout,
     paragraphs: &'a [&'a str],
     id: Option<&'a str>,
+    emergency: Option<&'a str>,
 }
 
 impl IntoResponse for PageError {
@@ -147,8 +160,12 @@ impl IntoResponse for PageError {
             Self::Internal { id } => Some(id.as_str()),
             _ => None,
         };
+        let emergency = match &self {
+            Self::NotPermitted { emergency } => emergency.as_deref(),
+            _ => None,
+        };
         let layout = Layout::outside(self.title(), Section::None);
-        let page = ErrorPage { layout, paragraphs: self.paragraphs(), id };
+        let page = ErrorPage { layout, paragraphs: self.paragraphs(), id, emergency };
         match page.render() {
             Ok(html) => (self.status(), Html(html)).into_response(),
             Err(_) => (self.status(), self.title()).into_response(),

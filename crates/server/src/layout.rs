@@ -1,5 +1,9 @@
 //! The frame around every page: header, navigation, account, banner and footer.
 
+use cisterna_record::Roles;
+
+use crate::access::shows;
+
 /// The part of the product that a page belongs to; it is marked in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -9,19 +13,25 @@ pub enum Section {
     Patients,
     /// Drugs, pumps, catheters and limits.
     Formulary,
+    /// The pages of a patient about themselves.
+    Own,
     /// Colleagues who may sign in.
     Accounts,
+    /// Who read what.
+    Access,
     /// What this software is, and is not.
     About,
     /// None of them, such as an error page.
     None,
 }
 
-const NAVIGATION: [(Section, &str, &str); 5] = [
+const NAVIGATION: [(Section, &str, &str); 7] = [
     (Section::Today, "/", "Today"),
+    (Section::Own, "/my", "My treatment"),
     (Section::Patients, "/patients", "Patients"),
     (Section::Formulary, "/formulary", "Formulary"),
     (Section::Accounts, "/accounts", "Accounts"),
+    (Section::Access, "/access", "Access log"),
     (Section::About, "/about", "About"),
 ];
 
@@ -45,6 +55,8 @@ pub struct SignedIn {
     pub name: String,
     /// The secret for the sign-out form.
     pub csrf: String,
+    /// What the colleague is; the navigation shows what opens for them.
+    pub roles: Roles,
 }
 
 /// One entry of the navigation.
@@ -72,10 +84,12 @@ impl Layout {
         self
     }
 
-    /// The navigation, with the current section marked.
+    /// The navigation: what opens for these roles, with the current section marked.
     pub fn navigation(&self) -> impl Iterator<Item = NavigationItem> {
         let section = self.section;
-        NAVIGATION.into_iter().map(move |(item, href, label)| NavigationItem {
+        let roles = self.signed_in.as_ref().map(|person| person.roles).unwrap_or_default();
+        let open = NAVIGATION.into_iter().filter(move |(_, href, _)| shows(roles, href));
+        open.map(move |(item, href, label)| NavigationItem {
             href,
             label,
             current: item == section,

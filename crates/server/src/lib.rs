@@ -13,6 +13,9 @@
 //! To add a page, read [`pages`].
 #![forbid(unsafe_code)]
 
+pub mod access;
+mod access_note;
+mod account_rules;
 mod accounts;
 mod actor;
 mod asked;
@@ -21,6 +24,7 @@ mod chart_room;
 mod clock;
 mod cookie;
 mod draw;
+mod emergency;
 mod error;
 pub mod form;
 mod guard;
@@ -45,7 +49,7 @@ mod token;
 mod when;
 mod words;
 
-pub use accounts::FirstAccountError;
+pub use accounts::{AccountNotMade, NewPerson};
 pub use actor::Actor;
 pub use asked::Asked;
 pub use clock::Clock;
@@ -59,3 +63,4 @@ pub use router::{router, router_with};
 pub use serve::serve;
 pub use session::COOKIE as SESSION_COOKIE;
 pub use state::{Server, StartError};
+pub use step::step_slugs;

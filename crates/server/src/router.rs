@@ -5,17 +5,18 @@ use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::error::PageError;
 use crate::state::Server;
-use crate::{guard, headers, origin, pages, stylesheet};
+use crate::{access, guard, headers, origin, pages, stylesheet};
 
 /// The whole web application.
 pub fn router(server: Server) -> Router {
     router_with(server, Router::new())
 }
 
-/// The whole web application with more routes behind the same fences.
+/// The whole web application with more routes behind the same fences, for tests: the table of
+/// permissions does not know them.
 pub fn router_with(server: Server, more: Router<Server>) -> Router {
     Router::new()
-        .merge(pages::routes())
+        .merge(pages::routes().layer(from_fn_with_state(server.clone(), access::check)))
         .merge(more)
         .merge(stylesheet::routes())
         .fallback(async || PageError::NotFound)

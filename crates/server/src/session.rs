@@ -32,7 +32,7 @@ pub(crate) async fn current(
         return Ok(None);
     };
     let now = server.clock.now();
-    if has_ended(&session, now) {
+    if account.retired_at.is_some() || has_ended(&session, now) {
         server.store.end_session(&hash).await.map_err(PageError::internal)?;
         return Ok(None);
     }

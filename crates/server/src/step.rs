@@ -69,6 +69,11 @@ const STEPS: [Step; 14] = [
     stop::STEP,
 ];
 
+/// The last parts of the addresses of all steps, for the table of permissions.
+pub fn step_slugs() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|step| step.slug)
+}
+
 /// The field with the time at which a step happened.
 pub(crate) const OCCURRED_AT: &str = "occurred_at";
 

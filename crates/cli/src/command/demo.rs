@@ -2,6 +2,7 @@
 //! away.
 
 mod clinic;
+mod colleagues;
 mod patients;
 
 use std::net::SocketAddr;
@@ -68,11 +69,13 @@ async fn show(demo: &Demo, folder: PathBuf) -> Result<(), String> {
     let store = Store::create_or_open(&data).await.map_err(|error| error.to_string())?;
     let mut server = Server::new(store).map_err(|error| error.to_string())?;
     server.banner = Some(BANNER.to_owned());
-    let account = server.first_account("Demo Nurse", LOGIN, PASSWORD).await;
+    let account = server.first_account("Demo Physician", LOGIN, PASSWORD).await;
     account.map_err(|error| error.to_string())?;
     patients::play(&server).await?;
+    colleagues::sign_up(&server, PASSWORD).await?;
     println!("Cisterna demonstration on http://{}", address_of(&listener)?);
     println!("Sign in as {LOGIN} with the password {PASSWORD}");
+    println!("The same password opens one account for each role: {}", colleagues::logins());
     println!("Its record is {} until you stop it with Ctrl-C.", data.display());
     println!("Not a medical device.");
     until_stopped(listener, server).await

@@ -34,7 +34,9 @@ fn signing_in_and_out() {
 fn the_setup_closes_after_the_first_account() {
     let mut ada = Colleague::sets_up();
     assert_eq!(Browser::new(&ada.clinic).ask("/setup").status, 404);
-    let sent = answered_setup(ada.browser.open("/accounts").form()).sent();
+    let sent = answered_setup(ada.browser.open("/accounts").form())
+        .fill("Nurse: observes, refills, records", "yes")
+        .sent();
     let mut stranger = Browser::new(&ada.clinic);
     let answer = stranger.post("/setup", &sent);
     assert!(matches!(answer.status, 403 | 409), "{}", answer.status);

@@ -4,7 +4,10 @@ CREATE TABLE account (
     login         TEXT NOT NULL UNIQUE CHECK (length(login) >= 1 AND login = lower(login)),
     name          TEXT NOT NULL,
     password_hash TEXT NOT NULL,
-    created_at    TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.?????????Z')
+    roles         TEXT NOT NULL,
+    patient       TEXT CHECK (patient IS NULL OR length(patient) = 36),
+    created_at    TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.?????????Z'),
+    retired_at    TEXT CHECK (retired_at IS NULL OR retired_at GLOB '????-??-??T??:??:??.?????????Z')
 ) STRICT;
 
 CREATE TABLE session (
@@ -16,3 +19,4 @@ CREATE TABLE session (
 ) STRICT;
 
 CREATE INDEX session_by_last_seen_at ON session (last_seen_at);
+CREATE INDEX session_by_account ON session (account);

@@ -1,6 +1,6 @@
 //! Accounts and sessions.
 
-use cisterna_record::{Account, AccountError, AccountId, Session, Store, Verdict};
+use cisterna_record::{Account, AccountError, AccountId, Role, Roles, Session, Store, Verdict};
 use uuid::Uuid;
 
 use crate::folder::{Folder, at};
@@ -11,7 +11,10 @@ fn account(number: u128, login: &str) -> Account {
         login: login.to_owned(),
         name: format!("Person {number}"),
         password_hash: format!("$argon2id$v=19$fake${number}"),
+        roles: Roles::from_iter([Role::Nurse]),
+        patient: None,
         created_at: at("2025-11-22T08:00:00Z"),
+        retired_at: None,
     }
 }
 

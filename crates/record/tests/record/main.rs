@@ -1,5 +1,6 @@
 //! The record as its callers see it, and as someone with access to the file can make it look.
 
+mod access;
 mod accounts;
 mod append;
 mod crash;

@@ -6,9 +6,10 @@ use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use cisterna_record::Account;
+use cisterna_record::{AccessKind, Account};
 use cisterna_therapy::{Refusal, Refused};
 
+use crate::access_note;
 use crate::accounts::{RULES, login_as_kept};
 use crate::actor::Actor;
 use crate::asked::Asked;
@@ -51,6 +52,8 @@ async fn sign_in(State(server): State<Server>, post: AnonymousPost) -> Page {
     let wait = server.attempts.begin(&login, post.address, server.clock.now());
     tokio::time::sleep(wait).await;
     let Some(account) = check(&server, &login, post.form.typed("password")).await? else {
+        // What was typed is not noted: it may be a password in the wrong box.
+        access_note::of_nobody(&server, AccessKind::SignInFailed, "wrong name or password").await?;
         let mut form = sign_in_form(&next, post.form.typed("csrf"));
         form.fill(&post.form);
         form.refuse(&wrong_login_or_password());
@@ -58,6 +61,7 @@ async fn sign_in(State(server): State<Server>, post: AnonymousPost) -> Page {
     };
     server.attempts.succeeded(&login, post.address);
     session::end(&server, &post.headers).await?;
+    access_note::of_account(&server, AccessKind::SignIn, &account, "").await?;
     enter(&server, &account, &next).await
 }
 
@@ -93,7 +97,7 @@ async fn check(server: &Server, login: &str, password: &str) -> Result<Option<Ac
     let stored = account.as_ref().map(|account| account.password_hash.as_str());
     let right =
         server.passwords.matches(password.to_owned(), stored).await.map_err(PageError::internal)?;
-    Ok(account.filter(|_| right))
+    Ok(account.filter(|account| right && account.retired_at.is_none()))
 }
 
 fn next_page(submitted: &Submitted) -> LocalPath {

@@ -5,7 +5,9 @@
 //! 1. Write `src/pages/refills.rs` with the handlers and `pub(super) fn routes() ->
 //! Router<Server>`.
 //! 2. Merge it in `routes` below.
-//! 3. Write `templates/pages/refills.html`, which begins with `{% extends "base.html" %}` and fills
+//! 3. Give each address and method a line in `src/access/table.rs`; without one it exists for
+//!    nobody.
+//! 4. Write `templates/pages/refills.html`, which begins with `{% extends "base.html" %}` and fills
 //!    `{% block main %}`. Its struct has a field `layout: Layout`.
 //!
 //! ```text
@@ -40,10 +42,14 @@
 //! and scripts: use the classes of `static/style/`, and draw with the attributes of SVG.
 
 mod about;
+mod access;
+mod account;
 mod accounts;
+mod emergency;
 mod formulary;
 mod login;
 mod logout;
+mod own;
 mod patient;
 mod patients;
 mod setup;
@@ -58,10 +64,14 @@ use crate::state::Server;
 pub(crate) fn routes() -> Router<Server> {
     Router::new()
         .merge(about::routes())
+        .merge(access::routes())
+        .merge(account::routes())
         .merge(accounts::routes())
+        .merge(emergency::routes())
         .merge(formulary::routes())
         .merge(login::routes())
         .merge(logout::routes())
+        .merge(own::routes())
         .merge(patient::routes())
         .merge(patients::routes())
         .merge(setup::routes())

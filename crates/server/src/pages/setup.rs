@@ -7,7 +7,7 @@ use axum::routing::get;
 use cisterna_record::AccountError;
 
 use super::login::{enter, with_form_cookie};
-use crate::accounts::{NewAccount, account_fields};
+use crate::accounts::{NewAccount, account_fields, first_roles};
 use crate::error::PageError;
 use crate::form::Form;
 use crate::layout::{Layout, Section};
@@ -43,7 +43,7 @@ async fn create(State(server): State<Server>, post: AnonymousPost) -> Page {
             return form.page(frame(&server));
         }
     };
-    let account = new.prepare(&server).await?;
+    let account = new.prepare(&server, first_roles(), None).await?;
     match server.store.create_first_account(&account).await {
         Ok(()) => enter(&server, &account, &LocalPath::start()).await,
         Err(AccountError::NotTheFirst) => Err(closed()),
@@ -70,7 +70,7 @@ fn frame(server: &Server) -> Layout {
 
 fn setup_form(secret: &str) -> Form {
     let form = Form::new("/setup", "Set up Cisterna")
-        .intro("This record is new. Create the first account, which lets you in and lets you add colleagues.")
+        .intro("This record is new. Create the first account, which lets you in and lets you add colleagues. It is administrator and physician; both can be changed later.")
         .intro("Cisterna is research and demonstration software, not a medical device: enter no real patients.")
         .submit("Create the account")
         .secret(secret);

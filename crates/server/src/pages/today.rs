@@ -3,11 +3,14 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
-use cisterna_record::PatientLine;
+use cisterna_record::{AccessKind, PatientLine};
 use cisterna_therapy::{Task, TaskKind};
 use jiff::{SignedDuration, Timestamp};
 
+use super::access::{Line, lines};
+use crate::access::{Action, Resource};
 use crate::actor::Actor;
 use crate::error::PageError;
 use crate::layout::{Layout, Section};
@@ -23,6 +26,9 @@ pub(super) fn routes() -> Router<Server> {
 /// A task is urgent when it is overdue, and soon when it is due within this time.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// An emergency access stays on the list for so long. Own choice.
+const LOOKED_AT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 #[derive(Template)]
 #[template(path = "pages/today.html")]
 struct TodayPage {
@@ -30,6 +36,11 @@ struct TodayPage {
     date: String,
     rows: Vec<TaskRow>,
     patients: usize,
+    /// Whether the tasks are this colleague's business.
+    sees_tasks: bool,
+    may_refer: bool,
+    /// Charts that were opened in an emergency, for those who look at them.
+    emergencies: Vec<Line>,
 }
 
 struct TaskRow {
@@ -45,18 +56,40 @@ struct TaskRow {
 }
 
 async fn show(actor: Actor, State(server): State<Server>) -> Page {
+    if actor.may(Resource::Own, Action::Read) {
+        return Ok(Redirect::to("/my").into_response());
+    }
     let now = server.clock.now();
+    let sees_tasks = actor.may(Resource::Worklist, Action::Read);
     let lines = server.store.patient_lines().await.map_err(PageError::internal)?;
+    let shown = lines.iter().filter(|_| sees_tasks);
     let mut tasks: Vec<(&PatientLine, &Task)> =
-        lines.iter().flat_map(|line| line.tasks.iter().map(move |task| (line, task))).collect();
+        shown.flat_map(|line| line.tasks.iter().map(move |task| (line, task))).collect();
     tasks.sort_by_key(|(_, task)| (rank(task, now), task.due, task.kind));
     let rows = tasks.iter().map(|(line, task)| row(line, task, now, &server)).collect();
+    let emergencies = emergencies(&server, &actor, now).await?;
     render(&TodayPage {
         layout: actor.layout("Today", Section::Today),
         date: when::show_day(now, &server.zone),
         rows,
         patients: lines.len(),
+        sees_tasks,
+        may_refer: actor.may(Resource::Referral, Action::Record),
+        emergencies,
     })
+}
+
+/// The emergency accesses of the last days, for auditors and administrators.
+async fn emergencies(
+    server: &Server,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Line>, PageError> {
+    if !actor.may(Resource::AccessLog, Action::Read) {
+        return Ok(Vec::new());
+    }
+    let opened = server.store.access_since(AccessKind::BreakGlass, now - LOOKED_AT_FOR).await;
+    lines(server, opened.map_err(PageError::internal)?).await
 }
 
 /// The harm of leaving a task undone, the worst first: a withdrawal drug that runs out, a pump or a

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::browser::{Browser, PASSWORD, new_account};
+use crate::browser::{Browser, PASSWORD, new_account, new_colleague};
 
 #[tokio::test]
 async fn a_new_record_leads_to_its_setup_and_then_never_again() {
@@ -95,12 +95,12 @@ async fn a_wrong_password_and_an_unknown_login_read_the_same() {
 async fn a_colleague_is_added_once_and_can_sign_in() {
     let mut browser = Browser::signed_in().await;
     let csrf = browser.get("/accounts").await.csrf();
-    let added = browser.post("/accounts", &new_account(&csrf, "Bea Okafor", "bea")).await;
+    let added = browser.post("/accounts", &new_colleague(&csrf, "Bea Okafor", "bea")).await;
     assert!(added.location().starts_with("/accounts?added="), "{}", added.text);
     let path = added.location().to_owned();
     assert!(browser.get(&path).await.text.contains("Bea Okafor can now sign in."));
 
-    let again = browser.post("/accounts", &new_account(&csrf, "Beate", "BEA")).await;
+    let again = browser.post("/accounts", &new_colleague(&csrf, "Beate", "BEA")).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.text.contains("Rule account.login-free "));
 

@@ -183,6 +183,15 @@ pub(crate) fn new_account<'a>(
     ]
 }
 
+/// A new account for the accounts page, which also asks for a role.
+pub(crate) fn new_colleague<'a>(
+    csrf: &'a str,
+    name: &'a str,
+    login: &'a str,
+) -> Vec<(&'static str, &'a str)> {
+    new_account(csrf, name, login).into_iter().chain([("role_nurse", "yes")]).collect()
+}
+
 fn encode(typed: &[(&str, &str)]) -> String {
     let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     let pairs: Vec<String> =

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::browser::{Browser, PASSWORD, new_account};
+use crate::browser::{Browser, PASSWORD, new_account, new_colleague};
 
 #[tokio::test]
 async fn a_form_without_its_secret_is_refused() {
@@ -45,12 +45,12 @@ async fn a_form_from_another_site_is_refused_even_with_the_right_secret() {
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
     ] {
-        let bea = new_account(&csrf, "Bea", "bea");
+        let bea = new_colleague(&csrf, "Bea", "bea");
         let answer = browser.post_with("/accounts", &bea, &[header]).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{header:?}");
     }
     let own = [("origin", "https://clinic.example"), ("sec-fetch-site", "same-origin")];
-    let answer = browser.post_with("/accounts", &new_account(&csrf, "Bea", "bea"), &own).await;
+    let answer = browser.post_with("/accounts", &new_colleague(&csrf, "Bea", "bea"), &own).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 

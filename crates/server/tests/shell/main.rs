@@ -5,5 +5,7 @@ mod browser;
 mod fences;
 mod forms;
 mod headers;
+mod people;
+mod permissions;
 mod serving;
 mod sessions;
