@@ -20,6 +20,8 @@ pub struct Policy {
     pub refill_lead_min: Sourced<Duration>,
     /// The longest lead of a refill before the low-reservoir alarm.
     pub refill_lead_max: Sourced<Duration>,
+    /// The longest time between an antibiotic and the incision.
+    pub antibiotic_before_incision_max: Sourced<Duration>,
     /// How long to observe after a refill.
     pub observation_after_refill: Sourced<Duration>,
     /// Missing volume right after a refill that may lie in the pocket, by reservoir size.
@@ -129,6 +131,7 @@ impl Policy {
             planning_flow_accuracy: entry.sourced("planning_flow_accuracy")?,
             refill_lead_min: entry.sourced("refill_lead_min")?,
             refill_lead_max: entry.sourced("refill_lead_max")?,
+            antibiotic_before_incision_max: entry.sourced("antibiotic_before_incision_max")?,
             observation_after_refill: entry.sourced("observation_after_refill")?,
             pocket_fill_flags: entry.entries("pocket_fill_flag", PocketFillFlag::read)?,
             compounding_accuracy: entry.sourced("compounding_accuracy")?,

@@ -27,6 +27,7 @@ mod refusal;
 pub mod rule;
 mod stage;
 mod task;
+pub mod udi;
 
 pub use allergy::Allergies;
 pub use basis::Basis;

@@ -1,5 +1,7 @@
 //! The report of an implant.
 
+mod operation;
+
 use cisterna_therapy::Command;
 use cisterna_therapy::pathway::{Content, ImplantOrder, Operator};
 
@@ -26,13 +28,8 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
         .group("Operation")
         .field(Field::new("operator", "Operator", Control::Choice(operators.to_vec())))
         .field(Field::new("operator_name", "Operator's name", Control::Text))
-        .field(Field::new("no_infection", "No sign of infection today", Control::Check))
-        .field(Field::new("antibiotic", "Antibiotic given before", Control::Check))
-        .field(Field::new("fluoroscopy", "Live fluoroscopy used", Control::Check))
-        .field(
-            Field::new("pocket", "Site of the pump", Control::Text)
-                .hint("For example: abdomen, left"),
-        );
+        .field(Field::new("no_infection", "No sign of infection today", Control::Check));
+    let form = operation::ask(form, known);
     let form = match anticoagulant(known) {
         Some(name) => form.field(
             Field::new(
@@ -44,7 +41,7 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
         ),
         None => form,
     };
-    fill(devices(form, known), known)
+    fill(operation::ask_after(devices(form, known)), known)
 }
 
 /// The name of the anticoagulant that the patient takes.
@@ -62,7 +59,9 @@ fn devices(form: Form, known: &Known<'_>) -> Form {
     form.group("Devices")
         .field(Field::new("pump", "Pump", Control::Choice(pumps.collect())))
         .field(Field::new("serial", "Serial number of the pump", Control::Text))
+        .field(operation::label("pump_udi", "Label of the pump"))
         .field(Field::new("catheter", "Catheter", Control::Choice(catheters.collect())))
+        .field(operation::label("catheter_udi", "Label of the catheter"))
         .field(
             Field::new("trimmed", "Length cut off the catheter", Control::Quantity { unit: "cm" })
                 .hint("Every later prime, bridge and aspiration rests on it."),
@@ -92,6 +91,7 @@ fn fill(form: Form, known: &Known<'_>) -> Form {
 
 fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     let unit = concentration_words(mass_unit(trial_drug(known)));
+    let operation = operation::read(reading);
     let operator_name = reading.required_text("operator_name", "operator's name");
     let pocket = reading.required_text("pocket", "site of the pump");
     let serial = reading.required_text("serial", "serial number");
@@ -113,8 +113,8 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     Some(Command::Implant(ImplantOrder {
         operator: operator?,
         operator_name,
-        antibiotic: reading.tick("antibiotic"),
         fluoroscopy: reading.tick("fluoroscopy"),
+        operation: Box::new(operation?),
         pocket,
         pump: pump?,
         serial,

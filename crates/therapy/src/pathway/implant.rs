@@ -12,7 +12,8 @@ use crate::calculation::{CatheterLength, Prime, against_mixing, prime, stability
 use crate::checks::Checks;
 use crate::device::model_of;
 use crate::limit::{Checked, not_orderable};
-use crate::pathway::{AnticoagulantHold, Content, Decision, PumpConstants};
+use crate::pathway::operation::{self, Around};
+use crate::pathway::{AnticoagulantHold, Content, Decision, Operated, Operation, PumpConstants};
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an implant.
@@ -22,10 +23,10 @@ pub struct ImplantOrder {
     pub operator: Operator,
     /// The operator's name.
     pub operator_name: String,
-    /// Whether an antibiotic was given before.
-    pub antibiotic: bool,
     /// Whether live fluoroscopy was used.
     pub fluoroscopy: bool,
+    /// How it was done, and what holds after it.
+    pub operation: Box<Operation>,
     /// Where the pump lies.
     pub pocket: String,
     /// The pump model, by id or alias.
@@ -119,6 +120,9 @@ pub struct Implant {
     pub basis: Vec<Basis>,
     /// The edition of the catalogue.
     pub catalog_revision: String,
+    /// How it was done, with the labels of the devices; absent in an entry from before it was asked.
+    #[serde(default)]
+    pub operated: Option<Operated>,
 }
 
 pub(crate) fn decide(
@@ -139,7 +143,6 @@ pub(crate) fn decide(
     checks.required("operator_name", "operator", &order.operator_name);
     checks.required("pocket", "site of the pocket", &order.pocket);
     checks.required("serial", "serial number", &order.serial);
-    checks.require(order.antibiotic, || not_done("antibiotic", "No antibiotic was given"));
     checks.require(order.fluoroscopy, || not_done("fluoroscopy", "Fluoroscopy was not used"));
     checks.require(order.no_infection, || not_done("no_infection", "Infection was not excluded"));
     let infected = patient.screening.as_ref().is_some_and(|(found, _)| found.systemic_infection);
@@ -164,6 +167,14 @@ pub(crate) fn decide(
     let tip =
         catalog.anatomy.level(&order.tip_level).map_err(|e| Refusal::unknown("tip_level", &e));
     let tip = checks.take(tip);
+    let around = Around {
+        pump,
+        serial: &order.serial,
+        tip_level: &order.tip_level,
+        content: &order.content,
+        reason: &order.reason,
+    };
+    let operated = operation::check(&mut checks, &order.operation, &around, at);
     let model = pump.and_then(|pump| checks.take(model_of(pump)));
     if let Some(model) = &model {
         let fits = core::limits::fill(model, order.filled);
@@ -184,7 +195,9 @@ pub(crate) fn decide(
         return Err(Refused::out_of_order("The implant is incomplete", "Complete the entries"));
     };
     let names = (pump.id.clone(), pump.name.clone(), catheter.id.clone(), catheter.name.clone());
-    let implant = record(order, names, tip.name.clone(), model.into(), pathway, catalog.revision());
+    let mut implant =
+        record(order, names, tip.name.clone(), model.into(), pathway, catalog.revision());
+    implant.operated = operated;
     Ok(vec![Event::Implanted(Box::new(implant))])
 }
 
@@ -220,6 +233,7 @@ fn record(
         reason: order.reason,
         basis: pathway.basis,
         catalog_revision,
+        operated: None,
     }
 }
 

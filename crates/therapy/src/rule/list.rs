@@ -129,7 +129,7 @@ pub const GROUPS: &[Group] = &[
             ),
             hard(
                 "implant.step",
-                "Antibiotic, fluoroscopy and exclusion of an infection are done.",
+                "Fluoroscopy and exclusion of an infection are done.",
                 "procedure of an implant",
             ),
             hard(
@@ -141,6 +141,63 @@ pub const GROUPS: &[Group] = &[
                 "implant.usual-length",
                 "The catheter in the body has a usual length.",
                 "own range",
+            ),
+            soft(
+                "implant.antibiotic-time",
+                "The antibiotic is given in the hour before the incision.",
+                "`antibiotic_before_incision_max` of the policy",
+            ),
+            hard(
+                "implant.incision-before-end",
+                "The report is made after the incision.",
+                "calendar",
+            ),
+            hard(
+                "implant.fluid-back",
+                "Fluid flows back out of the catheter before it is connected.",
+                "procedure of the implant",
+            ),
+            soft(
+                "implant.entry-below-tip",
+                "The catheter is led up from where the needle enters.",
+                "own rule: two levels that were mixed up",
+            ),
+            hard(
+                "implant.pocket-depth",
+                "The pump lies no deeper than it can be read and filled.",
+                "`implant_depth_max` of the device",
+            ),
+            soft(
+                "implant.observation",
+                "After an implant the patient is observed as long as after a first dose.",
+                "`observation_after_first_dose` of the drug; `trial_observation_min` of the policy",
+            ),
+            hard("implant.follow-up", "The patient is seen again after the implant.", "calendar"),
+            soft(
+                "implant.udi",
+                "The labels of pump and catheter are read.",
+                "own rule: a device that a recall cannot find is not implanted",
+            ),
+            hard("implant.device-expired", "A device is in date.", "label of the device"),
+            hard(
+                "implant.udi-serial",
+                "The serial number is the one on the pump's label.",
+                "label of the device",
+            ),
+            hard(
+                "implant.udi-distinct",
+                "Pump and catheter have labels of their own.",
+                "label of the device",
+            ),
+            hard(
+                "udi.form",
+                "A device identifier of GS1 or HIBCC is understood to its last character.",
+                "GS1 General Specifications; ANSI/HIBC 2",
+            ),
+            hard(
+                "udi.check",
+                "The check digit or character of a device identifier is right.",
+                "GS1 General Specifications; ANSI/HIBC 2",
             ),
             hard("drug.expired", "The container is in date.", "label of the container"),
             hard(

@@ -5,8 +5,8 @@ use cisterna_catalog::Catalog;
 use cisterna_quantity::ParseError;
 use cisterna_therapy::pathway::{
     AnticoagulantHold, CompleteRefill, Content, DecideTrial, Decision, ImplantOrder, Indication,
-    Observation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral, Refractory,
-    Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
+    Observation, Operation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral,
+    Refractory, Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
 };
 use cisterna_therapy::{Allergies, Circumstances, Command, Event, Patient, Refusal, decide};
 use jiff::tz::TimeZone;
@@ -174,8 +174,8 @@ pub(crate) fn implant() -> ImplantOrder {
     ImplantOrder {
         operator: Operator::TeamPhysician,
         operator_name: "Dr Needle".to_owned(),
-        antibiotic: true,
         fluoroscopy: true,
+        operation: Box::new(operation()),
         pocket: "abdomen, left".to_owned(),
         pump: "synchromed-ii-20".to_owned(),
         serial: "NGP000001".to_owned(),
@@ -189,6 +189,26 @@ pub(crate) fn implant() -> ImplantOrder {
         no_infection: true,
         anticoagulant_last_dose_at: Some("2026-03-02T09:00:00Z".parse().unwrap()),
         reason: String::new(),
+    }
+}
+
+/// The operation of [`implant`], at hour 239. The labels are of the numbers that GS1 keeps for
+/// demonstrations.
+pub(crate) fn operation() -> Operation {
+    Operation {
+        antibiotic: "cefazolin".to_owned(),
+        antibiotic_at: "2026-03-12T07:00:00Z".parse().unwrap(),
+        incision_at: "2026-03-12T07:30:00Z".parse().unwrap(),
+        fluoroscopy_time: read("95 s"),
+        entry_level: "L2-3".to_owned(),
+        tunnelled: "round the left flank".to_owned(),
+        pocket_depth: read("1.5 cm"),
+        fluid_back: true,
+        pump_udi: "(01)09520000000011(17)281231(21)NGP000001".to_owned(),
+        catheter_udi: "(01)09520000000028(17)280630(10)C77".to_owned(),
+        observation: read("24 h"),
+        wound_care: "dressing dry, look daily".to_owned(),
+        follow_up: "2026-03-26".parse().unwrap(),
     }
 }
 

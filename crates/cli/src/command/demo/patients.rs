@@ -3,8 +3,8 @@
 use cisterna_server::Server;
 use cisterna_therapy::pathway::{
     AnticoagulantHold, CompleteRefill, Content, DecideTrial, Decision, ImplantOrder, Indication,
-    Observation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral, Refractory,
-    Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
+    Observation, Operation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral,
+    Refractory, Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
 };
 use cisterna_therapy::{Allergies, Command};
 use jiff::ToSpan;
@@ -172,6 +172,25 @@ fn observation(pain_score: u8) -> Command {
     })
 }
 
+/// The operation of a demonstration. The labels are of the numbers that GS1 keeps for such.
+fn operation(story: &Story<'_>, serial: &str) -> Result<Operation, String> {
+    Ok(Operation {
+        antibiotic: "cefazolin".to_owned(),
+        antibiotic_at: story.at_plus(-2),
+        incision_at: story.at_plus(-1),
+        fluoroscopy_time: quantity("95 s")?,
+        entry_level: "L2-3".to_owned(),
+        tunnelled: "round the left flank".to_owned(),
+        pocket_depth: quantity("1.5 cm")?,
+        fluid_back: true,
+        pump_udi: format!("(01)09520000000011(17)991231(21){serial}"),
+        catheter_udi: "(01)09520000000028(17)991231(10)DEMO".to_owned(),
+        observation: quantity("24 h")?,
+        wound_care: "dressing dry, look daily".to_owned(),
+        follow_up: date(2099, 12, 31),
+    })
+}
+
 async fn implant_and_programme(
     story: &mut Story<'_>,
     serial: &str,
@@ -181,8 +200,8 @@ async fn implant_and_programme(
     let implant = ImplantOrder {
         operator: Operator::TeamPhysician,
         operator_name: "Dr Needle".to_owned(),
-        antibiotic: true,
         fluoroscopy: true,
+        operation: Box::new(operation(story, serial)?),
         pocket: "abdomen, left".to_owned(),
         pump: "synchromed-ii-20".to_owned(),
         serial: serial.to_owned(),

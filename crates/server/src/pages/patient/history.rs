@@ -4,7 +4,8 @@ use cisterna_catalog::Catalog;
 use cisterna_quantity::MassUnit;
 use cisterna_record::{PatientRecord, Recorded};
 use cisterna_therapy::Event;
-use cisterna_therapy::pathway::{Decision, Programmed};
+use cisterna_therapy::pathway::{Decision, Operated, Programmed};
+use cisterna_therapy::udi::Udi;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
@@ -129,13 +130,14 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
         Event::Implanted(implant) => (
             "Implanted",
             format!(
-                "{}, {} {} in the body, tip {}; {}, {}",
+                "{}, {} {} in the body, tip {}; {}, {}{}",
                 implant.pump_name,
                 implant.catheter_name,
                 implant.implanted_length,
                 implant.tip_level,
                 words::content(catalog, &implant.content),
-                implant.filled
+                implant.filled,
+                implant.operated.as_ref().map_or_else(String::new, operated)
             ),
         ),
         Event::Programmed(programmed) => ("Programmed", programme(programmed, catalog, zone)),
@@ -181,6 +183,20 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
         ),
         _ => ("", String::new()),
     }
+}
+
+/// The operation in short, with the labels by which a recall finds the devices.
+fn operated(operated: &Operated) -> String {
+    let label =
+        |udi: &Option<Udi>| udi.as_ref().map_or_else(|| "no label".to_owned(), ToString::to_string);
+    format!(
+        "; {} deep, entered at {}; pump {}, catheter {}; seen again {}",
+        operated.pocket_depth,
+        operated.entry_level,
+        label(&operated.pump_udi),
+        label(&operated.catheter_udi),
+        when::show_date(operated.follow_up)
+    )
 }
 
 fn programme(programmed: &Programmed, catalog: &Catalog, zone: &TimeZone) -> String {
