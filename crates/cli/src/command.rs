@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod check;
 pub mod demo;
 pub mod neuraxis;
+mod place;
 pub mod programmer;
 pub mod pump;
 pub mod record;

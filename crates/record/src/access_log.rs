@@ -8,20 +8,18 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row};
 
-use crate::accounts::parsed;
-use crate::{AccountId, PatientId, Store, StoreError, database, instant};
+use crate::link::{Row, Value};
+use crate::{AccountId, PatientId, Store, StoreError, instant};
 
 const INSERT: &str = "INSERT INTO access_log (at, kind, account, actor, patient, detail) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    VALUES ($1, $2, $3, $4, $5, $6)";
 const LATEST: &str = "SELECT sequence, at, kind, account, actor, patient, detail FROM access_log \
-    ORDER BY sequence DESC LIMIT ?1";
+    ORDER BY sequence DESC LIMIT $1";
 const OF_PATIENT: &str = "SELECT sequence, at, kind, account, actor, patient, detail \
-    FROM access_log WHERE patient = ?1 ORDER BY sequence DESC LIMIT ?2";
+    FROM access_log WHERE patient = $1 ORDER BY sequence DESC LIMIT $2";
 const OF_KIND: &str = "SELECT sequence, at, kind, account, actor, patient, detail \
-    FROM access_log WHERE kind = ?1 AND at >= ?2 ORDER BY sequence DESC";
+    FROM access_log WHERE kind = $1 AND at >= $2 ORDER BY sequence DESC";
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,29 +117,23 @@ impl Store {
     /// Adds a line to the access log. When this returns it is on the disk.
     pub async fn log_access(&self, entry: &AccessEntry) -> Result<(), StoreError> {
         let at = instant::to_text(entry.at).unwrap_or_default();
-        let mut writer = self.writer().await?;
-        sqlx::query(INSERT)
-            .bind(at)
-            .bind(entry.kind.id())
-            .bind(entry.account.map(|account| account.to_string()))
-            .bind(&entry.actor)
-            .bind(entry.patient.map(|patient| patient.to_string()))
-            .bind(&entry.detail)
-            .execute(&mut *writer)
-            .await
-            .map_err(StoreError::while_doing("write the access log"))?;
-        database::empty_the_log(&mut writer).await;
-        Ok(())
+        let account = entry.account.map(|account| account.to_string());
+        let patient = entry.patient.map(|patient| patient.to_string());
+        let values: [Value<'_>; 6] = [
+            (&at).into(),
+            entry.kind.id().into(),
+            (&account).into(),
+            (&entry.actor).into(),
+            (&patient).into(),
+            (&entry.detail).into(),
+        ];
+        let done = self.change(INSERT, &values).await?;
+        done.map(|_| ()).map_err(StoreError::while_doing("write the access log"))
     }
 
     /// The last lines of the access log, the newest first.
     pub async fn access_log(&self, most: u32) -> Result<Vec<AccessEntry>, StoreError> {
-        let mut reader = self.reader().await?;
-        sqlx::query_as(LATEST)
-            .bind(most)
-            .fetch_all(&mut *reader)
-            .await
-            .map_err(StoreError::while_doing("read the access log"))
+        self.access_lines(LATEST, &[i64::from(most).into()]).await
     }
 
     /// The last lines about a patient, the newest first.
@@ -150,13 +142,8 @@ impl Store {
         patient: PatientId,
         most: u32,
     ) -> Result<Vec<AccessEntry>, StoreError> {
-        let mut reader = self.reader().await?;
-        sqlx::query_as(OF_PATIENT)
-            .bind(patient.to_string())
-            .bind(most)
-            .fetch_all(&mut *reader)
-            .await
-            .map_err(StoreError::while_doing("read the access log of a patient"))
+        let patient = patient.to_string();
+        self.access_lines(OF_PATIENT, &[(&patient).into(), i64::from(most).into()]).await
     }
 
     /// The lines of one kind since an instant, the newest first.
@@ -165,28 +152,33 @@ impl Store {
         kind: AccessKind,
         since: Timestamp,
     ) -> Result<Vec<AccessEntry>, StoreError> {
+        let since = instant::to_text(since).unwrap_or_default();
+        self.access_lines(OF_KIND, &[kind.id().into(), (&since).into()]).await
+    }
+
+    async fn access_lines(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<AccessEntry>, StoreError> {
         let mut reader = self.reader().await?;
-        sqlx::query_as(OF_KIND)
-            .bind(kind.id())
-            .bind(instant::to_text(since).unwrap_or_default())
-            .fetch_all(&mut *reader)
-            .await
-            .map_err(StoreError::while_doing("read the access log of a kind"))
+        let rows = reader.link().rows(sql, values).await;
+        rows.and_then(|rows| rows.iter().map(AccessEntry::read).collect())
+            .map_err(StoreError::while_doing("read the access log"))
     }
 }
 
-impl<'r> FromRow<'r, SqliteRow> for AccessEntry {
-    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
-        let sequence: i64 = row.try_get("sequence")?;
+impl AccessEntry {
+    fn read(row: &Row) -> Result<Self, sqlx::Error> {
         let missing = || sqlx::Error::ColumnNotFound("kind".to_owned());
         Ok(Self {
-            sequence: sequence.cast_unsigned(),
-            at: instant::read(row, "at")?,
-            kind: parsed(row, "kind")?.ok_or_else(missing)?,
-            account: parsed(row, "account")?,
-            actor: row.try_get("actor")?,
-            patient: parsed(row, "patient")?,
-            detail: row.try_get("detail")?,
+            sequence: row.number("sequence")?.cast_unsigned(),
+            at: row.instant("at")?,
+            kind: row.parsed("kind")?.ok_or_else(missing)?,
+            account: row.parsed("account")?,
+            actor: row.text("actor")?,
+            patient: row.parsed("patient")?,
+            detail: row.text("detail")?,
         })
     }
 }

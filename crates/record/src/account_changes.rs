@@ -1,16 +1,15 @@
 //! Changes of an account: roles, password, retirement. None of them deletes it.
 
 use jiff::Timestamp;
-use sqlx::Connection;
 
-use crate::{AccountError, AccountId, PatientId, Roles, Store, StoreError, database, instant};
+use crate::{AccountError, AccountId, PatientId, Roles, Store, StoreError, instant};
 
-const SET_ROLES: &str = "UPDATE account SET roles = ?2, patient = ?3 WHERE id = ?1";
-const SET_PASSWORD: &str = "UPDATE account SET password_hash = ?2 WHERE id = ?1";
-const RETIRE: &str = "UPDATE account SET retired_at = ?2 WHERE id = ?1 AND retired_at IS NULL";
-const END_SESSIONS: &str = "DELETE FROM session WHERE account = ?1";
-const FORGET_FACTOR: &str = "DELETE FROM factor WHERE account = ?1";
-const FORGET_CODES: &str = "DELETE FROM recovery_code WHERE account = ?1";
+const SET_ROLES: &str = "UPDATE account SET roles = $2, patient = $3 WHERE id = $1";
+const SET_PASSWORD: &str = "UPDATE account SET password_hash = $2 WHERE id = $1";
+const RETIRE: &str = "UPDATE account SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL";
+const END_SESSIONS: &str = "DELETE FROM session WHERE account = $1";
+const FORGET_FACTOR: &str = "DELETE FROM factor WHERE account = $1";
+const FORGET_CODES: &str = "DELETE FROM recovery_code WHERE account = $1";
 
 impl Store {
     /// Gives an account other roles, and says which patient it belongs to; they count from the next
@@ -21,16 +20,11 @@ impl Store {
         roles: Roles,
         patient: Option<PatientId>,
     ) -> Result<(), AccountError> {
-        let mut writer = self.writer().await?;
-        let done = sqlx::query(SET_ROLES)
-            .bind(account.to_string())
-            .bind(roles.to_string())
-            .bind(patient.map(|patient| patient.to_string()))
-            .execute(&mut *writer)
-            .await
-            .map_err(StoreError::while_doing("change the roles of an account"))?;
-        database::empty_the_log(&mut writer).await;
-        known(account, done.rows_affected())
+        let (id, roles) = (account.to_string(), roles.to_string());
+        let patient = patient.map(|patient| patient.to_string());
+        let values = [(&id).into(), (&roles).into(), (&patient).into()];
+        let done = self.change(SET_ROLES, &values).await?;
+        known(account, done.map_err(StoreError::while_doing("change the roles of an account"))?)
     }
 
     /// Closes an account for good and ends its sessions; a retired one keeps its first instant.
@@ -46,13 +40,12 @@ impl Store {
         }
         let failed = |error| StoreError::while_doing("retire an account")(error);
         let mut writer = self.writer().await?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+        let mut work = writer.begin().await.map_err(failed)?;
         let id = account.to_string();
-        let retire = sqlx::query(RETIRE).bind(&id).bind(at);
-        retire.execute(&mut *transaction).await.map_err(failed)?;
-        sqlx::query(END_SESSIONS).bind(&id).execute(&mut *transaction).await.map_err(failed)?;
-        transaction.commit().await.map_err(failed)?;
-        database::empty_the_log(&mut writer).await;
+        work.link().run(RETIRE, &[(&id).into(), (&at).into()]).await.map_err(failed)?;
+        work.link().run(END_SESSIONS, &[(&id).into()]).await.map_err(failed)?;
+        work.commit().await.map_err(failed)?;
+        writer.settle().await;
         Ok(())
     }
 
@@ -64,16 +57,16 @@ impl Store {
     ) -> Result<(), AccountError> {
         let failed = |error| StoreError::while_doing("reset an account")(error);
         let mut writer = self.writer().await?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+        let mut work = writer.begin().await.map_err(failed)?;
         let id = account.to_string();
-        let set = sqlx::query(SET_PASSWORD).bind(&id).bind(password_hash);
-        let done = set.execute(&mut *transaction).await.map_err(failed)?;
+        let set = [(&id).into(), password_hash.into()];
+        let done = work.link().run(SET_PASSWORD, &set).await.map_err(failed)?;
         for sql in [END_SESSIONS, FORGET_FACTOR, FORGET_CODES] {
-            sqlx::query(sql).bind(&id).execute(&mut *transaction).await.map_err(failed)?;
+            work.link().run(sql, &[(&id).into()]).await.map_err(failed)?;
         }
-        transaction.commit().await.map_err(failed)?;
-        database::empty_the_log(&mut writer).await;
-        known(account, done.rows_affected())
+        work.commit().await.map_err(failed)?;
+        writer.settle().await;
+        known(account, done)
     }
 }
 

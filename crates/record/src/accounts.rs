@@ -4,28 +4,25 @@
 //! it does not depend on accounts. An account is never deleted, because the record speaks of its
 //! owner.
 
-use std::str::FromStr;
-
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row};
 
-use crate::{AccountId, PatientId, Roles, Store, StoreError, database, instant};
+use crate::link::{Row, Value};
+use crate::{AccountId, PatientId, Roles, Store, StoreError, instant};
 
 const INSERT: &str = "INSERT INTO account \
     (id, login, name, password_hash, roles, patient, created_at, retired_at) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 // One statement, so that of two who race to be the first only one is.
 const INSERT_FIRST: &str = "INSERT INTO account \
     (id, login, name, password_hash, roles, patient, created_at, retired_at) \
-    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM account)";
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (SELECT 1 FROM account)";
 const COUNT: &str = "SELECT count(*) FROM account";
 const BY_LOGIN: &str = "SELECT id AS id, login AS login, name AS name, \
     password_hash AS password_hash, roles AS roles, patient AS patient, \
-    created_at AS created_at, retired_at AS retired_at FROM account WHERE login = ?1";
+    created_at AS created_at, retired_at AS retired_at FROM account WHERE login = $1";
 const BY_ID: &str = "SELECT id AS id, login AS login, name AS name, \
     password_hash AS password_hash, roles AS roles, patient AS patient, \
-    created_at AS created_at, retired_at AS retired_at FROM account WHERE id = ?1";
+    created_at AS created_at, retired_at AS retired_at FROM account WHERE id = $1";
 const ALL: &str = "SELECT id AS id, login AS login, name AS name, \
     password_hash AS password_hash, roles AS roles, patient AS patient, \
     created_at AS created_at, retired_at AS retired_at FROM account ORDER BY login";
@@ -84,10 +81,8 @@ impl Store {
     /// How many accounts there are.
     pub async fn account_count(&self) -> Result<u64, StoreError> {
         let mut reader = self.reader().await?;
-        let count: i64 = sqlx::query_scalar(COUNT)
-            .fetch_one(&mut *reader)
-            .await
-            .map_err(StoreError::while_doing("count the accounts"))?;
+        let count = reader.link().number(COUNT, &[]).await;
+        let count = count.map_err(StoreError::while_doing("count the accounts"))?;
         Ok(count.cast_unsigned())
     }
 
@@ -107,29 +102,26 @@ impl Store {
     /// The account with this login, in whatever case it is typed.
     pub async fn account_by_login(&self, login: &str) -> Result<Option<Account>, StoreError> {
         let mut reader = self.reader().await?;
-        sqlx::query_as(BY_LOGIN)
-            .bind(stored_login(login))
-            .fetch_optional(&mut *reader)
-            .await
+        let found = reader.link().row(BY_LOGIN, &[(&stored_login(login)).into()]).await;
+        found
+            .and_then(|row| row.as_ref().map(Account::read).transpose())
             .map_err(StoreError::while_doing("look up an account"))
     }
 
     /// The account with this identifier.
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let mut reader = self.reader().await?;
-        sqlx::query_as(BY_ID)
-            .bind(id.to_string())
-            .fetch_optional(&mut *reader)
-            .await
+        let found = reader.link().row(BY_ID, &[(&id.to_string()).into()]).await;
+        found
+            .and_then(|row| row.as_ref().map(Account::read).transpose())
             .map_err(StoreError::while_doing("look up an account"))
     }
 
     /// All accounts by login.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         let mut reader = self.reader().await?;
-        sqlx::query_as(ALL)
-            .fetch_all(&mut *reader)
-            .await
+        let rows = reader.link().rows(ALL, &[]).await;
+        rows.and_then(|rows| rows.iter().map(Account::read).collect())
             .map_err(StoreError::while_doing("list the accounts"))
     }
 
@@ -148,23 +140,22 @@ impl Store {
         let retired_at = account.retired_at.map(|at| {
             instant::to_text(at).ok_or(AccountError::Malformed { field: "time of retiring" })
         });
-        let mut writer = self.writer().await?;
-        let done = sqlx::query(sql)
-            .bind(account.id.to_string())
-            .bind(&login)
-            .bind(&account.name)
-            .bind(&account.password_hash)
-            .bind(account.roles.to_string())
-            .bind(account.patient.map(|patient| patient.to_string()))
-            .bind(created_at)
-            .bind(retired_at.transpose()?)
-            .execute(&mut *writer)
-            .await;
-        match done {
-            Ok(done) => {
-                database::empty_the_log(&mut writer).await;
-                Ok(done.rows_affected())
-            }
+        let id = account.id.to_string();
+        let roles = account.roles.to_string();
+        let patient = account.patient.map(|patient| patient.to_string());
+        let retired_at = retired_at.transpose()?;
+        let values: [Value<'_>; 8] = [
+            (&id).into(),
+            (&login).into(),
+            (&account.name).into(),
+            (&account.password_hash).into(),
+            (&roles).into(),
+            (&patient).into(),
+            (&created_at).into(),
+            (&retired_at).into(),
+        ];
+        match self.change_alone(sql, &values).await? {
+            Ok(rows) => Ok(rows),
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
                 Err(AccountError::LoginTaken { login })
             }
@@ -177,32 +168,19 @@ fn stored_login(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-impl<'r> FromRow<'r, SqliteRow> for Account {
-    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
+impl Account {
+    pub(crate) fn read(row: &Row) -> Result<Self, sqlx::Error> {
         Ok(Self {
             id: AccountId::read(row, "id")?,
-            login: row.try_get("login")?,
-            name: row.try_get("name")?,
-            password_hash: row.try_get("password_hash")?,
-            roles: parsed(row, "roles")?.unwrap_or_default(),
-            patient: parsed(row, "patient")?,
-            created_at: instant::read(row, "created_at")?,
-            retired_at: instant::read_optional(row, "retired_at")?,
+            login: row.text("login")?,
+            name: row.text("name")?,
+            password_hash: row.text("password_hash")?,
+            roles: row.parsed("roles")?.unwrap_or_default(),
+            patient: row.parsed("patient")?,
+            created_at: row.instant("created_at")?,
+            retired_at: row.instant_or_none("retired_at")?,
         })
     }
-}
-
-/// A value that is stored as text, if there is one.
-pub(crate) fn parsed<T>(row: &SqliteRow, column: &str) -> Result<Option<T>, sqlx::Error>
-where
-    T: FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let text: Option<String> = row.try_get(column)?;
-    text.map(|text| text.parse()).transpose().map_err(|error: T::Err| sqlx::Error::ColumnDecode {
-        index: column.to_owned(),
-        source: error.into(),
-    })
 }
 
 /// Leaves the password hash out, so that it never gets into a log.

@@ -1,11 +1,12 @@
 //! Adding entries to the end of the chain; nothing here changes what is already there.
 
-use sqlx::{Connection, SqliteConnection};
+use serde::de::IgnoredAny;
 
 use crate::chain::Covered;
+use crate::link::Link;
 use crate::{
-    Append, Draft, Entry, Fault, FaultCause, Hash, Head, PatientId, Store, StoreError, database,
-    instant, projection, read,
+    Append, Draft, Entry, Fault, FaultCause, Hash, Head, PatientId, Store, StoreError, instant,
+    projection, read,
 };
 
 /// The most drafts in one append.
@@ -21,8 +22,8 @@ pub const MAX_ACTOR_CHARS: usize = 200;
 
 const INSERT: &str = "INSERT INTO event \
     (sequence, patient, version, kind, body, occurred_at, recorded_at, zone, actor, previous, hash) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-const MOVE_HEAD: &str = "UPDATE chain_head SET sequence = ?1, hash = ?2 WHERE id = 1";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const MOVE_HEAD: &str = "UPDATE chain_head SET sequence = $1, hash = $2 WHERE id = 1";
 
 /// Why nothing was added.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +58,7 @@ pub enum AppendError {
     /// The database refused the content; most often a body that is not JSON.
     #[error("the record refuses the event: {message}; every body has to be JSON text")]
     Refused {
-        /// What SQLite says.
+        /// What the reader or the database says.
         message: String,
     },
     /// The record could not be written.
@@ -75,13 +76,10 @@ impl Store {
     pub async fn append(&self, append: Append) -> Result<Vec<Entry>, AppendError> {
         let texts = check(&append)?;
         let mut writer = self.writer().await?;
-        let mut transaction = writer
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(StoreError::while_doing("begin to append"))?;
-        let entries = write(&mut transaction, append, texts).await?;
-        transaction.commit().await.map_err(StoreError::while_doing("commit the entries"))?;
-        database::empty_the_log(&mut writer).await;
+        let mut work = writer.begin().await.map_err(StoreError::while_doing("begin to append"))?;
+        let entries = write(&mut work.link(), append, texts).await?;
+        work.commit().await.map_err(StoreError::while_doing("commit the entries"))?;
+        writer.settle().await;
         Ok(entries)
     }
 }
@@ -134,7 +132,11 @@ fn check_body(body: &str) -> Result<(), AppendError> {
     } else if body.contains(|character: char| character.is_ascii_control()) {
         "not on one line without control characters"
     } else {
-        return Ok(());
+        // Both databases look too. They read JSON a little differently, so this reader goes first.
+        let read = serde_json::from_str::<IgnoredAny>(body);
+        return read
+            .map(|_| ())
+            .map_err(|error| AppendError::Refused { message: error.to_string() });
     };
     Err(AppendError::Malformed { field: "body", problem })
 }
@@ -145,16 +147,18 @@ fn to_text(field: &'static str, instant: jiff::Timestamp) -> Result<String, Appe
 }
 
 async fn write(
-    connection: &mut SqliteConnection,
+    link: &mut Link<'_>,
     append: Append,
     instants: Instants,
 ) -> Result<Vec<Entry>, AppendError> {
     let Append { patient, expected_version, drafts, actor, recorded_at, zone, summary } = append;
-    let found = read::version_of(connection, patient).await?;
+    // The head comes first: from here on nobody else appends, and what is read next stays true.
+    let head = read::head_to_move(link).await?;
+    let found = read::version_of(link, patient).await?;
     if found != expected_version {
         return Err(AppendError::Conflict { patient, expected: expected_version, found });
     }
-    let mut head = sound_head(connection).await?;
+    let mut head = sound_head(link, head).await?;
     let mut entries = Vec::with_capacity(drafts.len());
     for (draft, occurred_at) in drafts.into_iter().zip(&instants.occurred_at) {
         let Draft { kind, body, occurred_at: occurred } = draft;
@@ -171,22 +175,21 @@ async fn write(
             previous: head.hash,
             hash: Hash::GENESIS,
         };
-        insert(connection, &mut entry, occurred_at, &instants.recorded_at).await?;
+        insert(link, &mut entry, occurred_at, &instants.recorded_at).await?;
         head = Head { sequence: entry.sequence, hash: entry.hash };
         entries.push(entry);
     }
     if let Some(summary) = summary {
         let version = found + entries.len() as u64;
-        projection::write(connection, patient, version, &summary).await.map_err(refused)?;
+        projection::write(link, patient, version, &summary).await.map_err(refused)?;
     }
     Ok(entries)
 }
 
 /// The end of the chain, if the head and the last entry agree about it; nothing is hung onto a
 /// broken end.
-async fn sound_head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
-    let head = read::head(connection).await?;
-    let last = read::last(connection).await?;
+async fn sound_head(link: &mut Link<'_>, head: Head) -> Result<Head, StoreError> {
+    let last = read::last(link).await?;
     let cause = if last.sequence < head.sequence {
         FaultCause::TailCut { head: head.sequence, last: last.sequence }
     } else if last.sequence > head.sequence {
@@ -201,7 +204,7 @@ async fn sound_head(connection: &mut SqliteConnection) -> Result<Head, StoreErro
 
 /// Hashes the entry and writes it and the head.
 async fn insert(
-    connection: &mut SqliteConnection,
+    link: &mut Link<'_>,
     entry: &mut Entry,
     occurred_at: &str,
     recorded_at: &str,
@@ -222,27 +225,22 @@ async fn insert(
         actor: &entry.actor,
     }
     .hash();
-    sqlx::query(INSERT)
-        .bind(sequence)
-        .bind(patient)
-        .bind(version)
-        .bind(&entry.kind)
-        .bind(&entry.body)
-        .bind(occurred_at)
-        .bind(recorded_at)
-        .bind(&entry.zone)
-        .bind(&entry.actor)
-        .bind(&entry.previous.as_bytes()[..])
-        .bind(&entry.hash.as_bytes()[..])
-        .execute(&mut *connection)
-        .await
-        .map_err(refused)?;
-    sqlx::query(MOVE_HEAD)
-        .bind(sequence)
-        .bind(&entry.hash.as_bytes()[..])
-        .execute(connection)
-        .await
-        .map_err(refused)?;
+    let values = [
+        sequence.into(),
+        (&patient).into(),
+        version.into(),
+        (&entry.kind).into(),
+        (&entry.body).into(),
+        occurred_at.into(),
+        recorded_at.into(),
+        (&entry.zone).into(),
+        (&entry.actor).into(),
+        entry.previous.as_bytes().into(),
+        entry.hash.as_bytes().into(),
+    ];
+    link.run(INSERT, &values).await.map_err(refused)?;
+    let head = [sequence.into(), entry.hash.as_bytes().into()];
+    link.run(MOVE_HEAD, &head).await.map_err(refused)?;
     Ok(())
 }
 

@@ -8,30 +8,42 @@ use crate::Fault;
 /// Why the record could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There is no file at the path.
-    #[error("there is no record at {path}; check the path, or create the record first")]
+    /// There is no file at the path, or no record in the database.
+    #[error("there is no record at {place}; check the path, or create the record first")]
     Missing {
         /// Where it was looked for.
-        path: PathBuf,
+        place: String,
     },
     /// The file is something else, or its first bytes are damaged.
     #[error(
-        "{path} is not a Cisterna record: {problem}; check the path, or restore the file from a backup"
+        "{place} is not a Cisterna record: {problem}; check the path, or restore the file from a backup"
     )]
     NotARecord {
-        /// The file.
-        path: PathBuf,
+        /// The file or the database.
+        place: String,
         /// What is different.
         problem: String,
     },
-    /// The file was written by a newer version of the program.
+    /// The address of a database cannot be used.
+    #[error("the address of the database cannot be used: {problem}")]
+    Address {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The database server could lose what it acknowledged, or is too old.
+    #[error("the database server cannot keep a record: {problem}; ask who looks after the server")]
+    Server {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The record was written by a newer version of the program.
     #[error(
-        "{path} has schema {found}, and this program knows schemas up to {known}; use a newer program"
+        "{place} has schema {found}, and this program knows schemas up to {known}; use a newer program"
     )]
     NewerSchema {
-        /// The file.
-        path: PathBuf,
-        /// The schema of the file.
+        /// The file or the database.
+        place: String,
+        /// The schema that was found.
         found: u32,
         /// The newest schema that this program knows.
         known: u32,
@@ -46,14 +58,14 @@ pub enum StoreError {
         /// What the operating system says.
         source: io::Error,
     },
-    /// SQLite could not do it.
+    /// The database could not do it.
     #[error(
         "could not {doing}: {message}; try again, and if it stays so verify the record and check disk space"
     )]
     Database {
         /// What was being done.
         doing: &'static str,
-        /// What SQLite says.
+        /// What the database says.
         message: String,
     },
     /// What was read is not what was written.
@@ -65,7 +77,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// For `map_err`: an SQLite error with what was being done.
+    /// For `map_err`: a database's error with what was being done.
     pub(crate) fn while_doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |error| Self::Database { doing, message: error.to_string() }
     }

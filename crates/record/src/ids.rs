@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
+
+use crate::link::Row;
 
 /// A text that is no identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,8 +63,8 @@ id! {
 
 impl AccountId {
     /// The identifier in a column.
-    pub(crate) fn read(row: &SqliteRow, column: &str) -> Result<Self, sqlx::Error> {
-        let text: String = row.try_get(column)?;
+    pub(crate) fn read(row: &Row, column: &str) -> Result<Self, sqlx::Error> {
+        let text = row.text(column)?;
         text.parse().map_err(|error: ParseIdError| sqlx::Error::ColumnDecode {
             index: column.to_owned(),
             source: error.into(),

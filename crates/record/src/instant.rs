@@ -4,8 +4,6 @@
 //! It says nothing about the order of entries; that is the sequence's work.
 
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 const CHARS: usize = "2025-11-22T10:11:12.123456789Z".len();
 
@@ -19,24 +17,6 @@ pub(crate) fn to_text(instant: Timestamp) -> Option<String> {
 pub(crate) fn from_text(text: &str) -> Option<Timestamp> {
     let instant: Timestamp = text.parse().ok()?;
     (to_text(instant)? == text).then_some(instant)
-}
-
-/// The instant in a column, for tables that are not part of the chain.
-pub(crate) fn read(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
-    let text: String = row.try_get(column)?;
-    from_text(&text).ok_or_else(|| sqlx::Error::ColumnDecode {
-        index: column.to_owned(),
-        source: format!("{text:?} is no stored instant").into(),
-    })
-}
-
-/// The instant in a column that may be empty.
-pub(crate) fn read_optional(
-    row: &SqliteRow,
-    column: &str,
-) -> Result<Option<Timestamp>, sqlx::Error> {
-    let text: Option<String> = row.try_get(column)?;
-    if text.is_none() { Ok(None) } else { read(row, column).map(Some) }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! The record: an append-only, hash-chained log of what happened to each patient, kept in one file.
+//! The record: an append-only, hash-chained log of what happened to each patient, kept in a SQLite file
+//! or a PostgreSQL database.
 //!
 //! It stores events as a kind and a JSON text and finds any later change of them. [`PatientRecord`]
 //! reads them back as the events of the clinical domain. The record does not decide whether a step
-//! is permitted, and it does not encrypt the file.
+//! is permitted, and it does not encrypt what it keeps.
 //!
 //! - [`Store::append`] adds entries for one patient, all or none, and only when the caller has seen
 //!   the patient's latest version.
@@ -10,7 +11,7 @@
 //!   written.
 //! - [`Summary`] is the one projection: a line per patient for the worklist, written with the
 //!   entries and rebuilt from them at will.
-//! - [`Account`], [`Session`], [`Factor`] and the access log lie in the same file, outside the chain.
+//! - [`Account`], [`Session`], [`Factor`] and the access log lie beside it, outside the chain.
 #![forbid(unsafe_code)]
 
 mod access_log;
@@ -18,22 +19,22 @@ mod account_changes;
 mod accounts;
 mod append;
 mod chain;
-mod database;
 mod entry;
 mod error;
 mod factors;
 mod fault;
 mod hash;
-mod header;
 mod ids;
 mod instant;
+mod link;
 mod patients;
+mod postgres;
 mod projection;
 mod read;
 mod roles;
 mod row;
-mod schema;
 mod sessions;
+mod sqlite;
 mod store;
 mod verify;
 
@@ -53,4 +54,4 @@ pub use projection::{RebuildError, Summary};
 pub use read::Head;
 pub use roles::{ParseRoleError, Role, Roles};
 pub use sessions::Session;
-pub use store::Store;
+pub use store::{Place, Store};

@@ -7,19 +7,31 @@
 use std::convert::Infallible;
 use std::error::Error;
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, FromRow, Row, SqliteConnection};
-
 use crate::hash::FieldHasher;
-use crate::{Entry, Fault, FaultCause, Hash, PatientId, Store, StoreError, database, read, schema};
+use crate::link::{Link, Row, Sql};
+use crate::{Entry, Fault, FaultCause, Hash, PatientId, Store, StoreError, read};
 
 const WRITE: &str = "INSERT INTO patient_summary (patient, name, stage, version, body, digest) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (patient) DO UPDATE SET name = excluded.name, \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (patient) DO UPDATE SET name = excluded.name, \
     stage = excluded.stage, version = excluded.version, body = excluded.body, digest = excluded.digest";
-const ALL: &str = "SELECT patient AS patient, name AS name, stage AS stage, version AS version, \
-    body AS body, digest AS digest FROM patient_summary NOT INDEXED ORDER BY rowid";
-const PATIENTS: &str = "SELECT patient FROM event NOT INDEXED WHERE version = 1 ORDER BY sequence";
-const DROP: &str = "DROP TABLE IF EXISTS patient_summary";
+const ALL: Sql = Sql {
+    sqlite: "SELECT patient AS patient, name AS name, stage AS stage, version AS version, \
+        body AS body, digest AS digest FROM patient_summary NOT INDEXED ORDER BY rowid",
+    postgres: "SELECT patient, name, stage, version, body, digest FROM patient_summary \
+        ORDER BY place",
+};
+const PATIENTS: Sql = Sql {
+    sqlite: "SELECT patient FROM event NOT INDEXED WHERE version = 1 ORDER BY sequence",
+    postgres: "SELECT patient FROM event WHERE version = 1 ORDER BY sequence",
+};
+// SQLite makes the table anew, in case the table itself is damaged.
+const EMPTY: Sql = Sql {
+    sqlite: concat!(
+        "DROP TABLE IF EXISTS patient_summary;",
+        include_str!("schema/patient_summary.sql")
+    ),
+    postgres: "SELECT sequence FROM chain_head WHERE id = 1 FOR UPDATE; DELETE FROM patient_summary;",
+};
 
 /// A patient's line in the worklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +66,7 @@ impl Store {
     /// All summaries with the version each was made at, in the order in which patients came.
     pub async fn summaries(&self) -> Result<Vec<(PatientId, Summary, u64)>, StoreError> {
         let mut reader = self.reader().await?;
-        all(&mut reader).await
+        all(&mut reader.link()).await
     }
 
     /// Drops all summaries and makes them anew, patient by patient, in one transaction.
@@ -79,29 +91,28 @@ impl Store {
     {
         let failed = |error| StoreError::while_doing("rebuild the summaries")(error);
         let mut writer = self.writer().await?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-        sqlx::raw_sql(DROP).execute(&mut *transaction).await.map_err(failed)?;
-        sqlx::raw_sql(schema::PATIENT_SUMMARY).execute(&mut *transaction).await.map_err(failed)?;
-        let patients = patients(&mut transaction).await?;
+        let mut work = writer.begin().await.map_err(failed)?;
+        work.link().batch(EMPTY).await.map_err(failed)?;
+        let patients = patients(&mut work.link()).await?;
         for patient in &patients {
-            let entries = read::of_patient(&mut transaction, *patient).await?;
+            let entries = read::of_patient(&mut work.link(), *patient).await?;
             let summary = summarize(&entries)
                 .map_err(|source| RebuildError::Summarize { patient: *patient, source })?;
-            write(&mut transaction, *patient, entries.len() as u64, &summary)
+            write(&mut work.link(), *patient, entries.len() as u64, &summary)
                 .await
                 .map_err(failed)?;
         }
-        transaction.commit().await.map_err(failed)?;
-        database::empty_the_log(&mut writer).await;
+        work.commit().await.map_err(failed)?;
+        writer.settle().await;
         Ok(patients.len() as u64)
     }
 }
 
-async fn patients(connection: &mut SqliteConnection) -> Result<Vec<PatientId>, StoreError> {
-    let texts: Vec<String> = sqlx::query_scalar(PATIENTS)
-        .fetch_all(connection)
-        .await
-        .map_err(StoreError::while_doing("list the patients"))?;
+async fn patients(link: &mut Link<'_>) -> Result<Vec<PatientId>, StoreError> {
+    let rows = link.rows(PATIENTS, &[]).await;
+    let texts: Result<Vec<String>, _> =
+        rows.and_then(|rows| rows.iter().map(|row| row.text(0)).collect());
+    let texts = texts.map_err(StoreError::while_doing("list the patients"))?;
     let parsed = texts.iter().map(|text| {
         let unreadable = |error: crate::ParseIdError| {
             StoreError::from(Fault::of_file(FaultCause::Unreadable { message: error.to_string() }))
@@ -113,7 +124,7 @@ async fn patients(connection: &mut SqliteConnection) -> Result<Vec<PatientId>, S
 
 /// Writes the summary of a patient over the one before.
 pub(crate) async fn write(
-    connection: &mut SqliteConnection,
+    link: &mut Link<'_>,
     patient: PatientId,
     version: u64,
     summary: &Summary,
@@ -121,26 +132,23 @@ pub(crate) async fn write(
     let patient = patient.to_string();
     let version = version.cast_signed();
     let digest = digest(&patient, version, summary);
-    sqlx::query(WRITE)
-        .bind(patient)
-        .bind(&summary.name)
-        .bind(&summary.stage)
-        .bind(version)
-        .bind(&summary.body)
-        .bind(&digest.as_bytes()[..])
-        .execute(connection)
-        .await?;
-    Ok(())
+    let values = [
+        (&patient).into(),
+        (&summary.name).into(),
+        (&summary.stage).into(),
+        version.into(),
+        (&summary.body).into(),
+        digest.as_bytes().into(),
+    ];
+    link.run(WRITE, &values).await.map(|_| ())
 }
 
 /// All summaries, each one checked against its digest.
-pub(crate) async fn all(
-    connection: &mut SqliteConnection,
-) -> Result<Vec<(PatientId, Summary, u64)>, StoreError> {
-    let rows: Vec<SummaryRow> = sqlx::query_as(ALL)
-        .fetch_all(connection)
-        .await
-        .map_err(StoreError::while_doing("read the summaries"))?;
+pub(crate) async fn all(link: &mut Link<'_>) -> Result<Vec<(PatientId, Summary, u64)>, StoreError> {
+    let rows = link.rows(ALL, &[]).await;
+    let rows: Result<Vec<SummaryRow>, _> =
+        rows.and_then(|rows| rows.iter().map(SummaryRow::read).collect());
+    let rows = rows.map_err(StoreError::while_doing("read the summaries"))?;
     rows.into_iter().map(|row| row.checked().map_err(StoreError::from)).collect()
 }
 
@@ -153,20 +161,18 @@ struct SummaryRow {
     digest: Vec<u8>,
 }
 
-impl<'r> FromRow<'r, SqliteRow> for SummaryRow {
-    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
+impl SummaryRow {
+    fn read(row: &Row) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            patient: row.try_get("patient")?,
-            name: row.try_get("name")?,
-            stage: row.try_get("stage")?,
-            version: row.try_get("version")?,
-            body: row.try_get("body")?,
-            digest: row.try_get("digest")?,
+            patient: row.text("patient")?,
+            name: row.text("name")?,
+            stage: row.text("stage")?,
+            version: row.number("version")?,
+            body: row.text("body")?,
+            digest: row.bytes("digest")?,
         })
     }
-}
 
-impl SummaryRow {
     fn checked(self) -> Result<(PatientId, Summary, u64), Fault> {
         let patient = self.patient.parse().ok();
         let summary = Summary { name: self.name, stage: self.stage, body: self.body };

@@ -1,9 +1,7 @@
 //! An entry as it lies in the table, and the checks on the way from there to an [`Entry`].
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row};
-
 use crate::chain::Covered;
+use crate::link::Row;
 use crate::{Entry, Fault, FaultCause, Hash, PatientId, instant};
 
 /// A row of the event table, nothing checked but the type of each value.
@@ -21,25 +19,23 @@ pub(crate) struct EventRow {
     pub(crate) hash: Vec<u8>,
 }
 
-impl<'r> FromRow<'r, SqliteRow> for EventRow {
-    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
+impl EventRow {
+    pub(crate) fn read(row: &Row) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            sequence: row.try_get("sequence")?,
-            patient: row.try_get("patient")?,
-            version: row.try_get("version")?,
-            kind: row.try_get("kind")?,
-            body: row.try_get("body")?,
-            occurred_at: row.try_get("occurred_at")?,
-            recorded_at: row.try_get("recorded_at")?,
-            zone: row.try_get("zone")?,
-            actor: row.try_get("actor")?,
-            previous: row.try_get("previous")?,
-            hash: row.try_get("hash")?,
+            sequence: row.number("sequence")?,
+            patient: row.text("patient")?,
+            version: row.number("version")?,
+            kind: row.text("kind")?,
+            body: row.text("body")?,
+            occurred_at: row.text("occurred_at")?,
+            recorded_at: row.text("recorded_at")?,
+            zone: row.text("zone")?,
+            actor: row.text("actor")?,
+            previous: row.bytes("previous")?,
+            hash: row.bytes("hash")?,
         })
     }
-}
 
-impl EventRow {
     /// The entry, if its content still matches its hash.
     pub(crate) fn into_entry(self) -> Result<Entry, Fault> {
         match self.decode() {

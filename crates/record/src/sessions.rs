@@ -2,28 +2,27 @@
 //! old.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row};
 
-use crate::{Account, AccountError, AccountId, Store, StoreError, database, instant};
+use crate::link::{Row, Value};
+use crate::{Account, AccountError, AccountId, Store, StoreError, instant};
 
 const INSERT: &str = "INSERT INTO session (token_hash, account, csrf, created_at, last_seen_at) \
-    VALUES (?1, ?2, ?3, ?4, ?5)";
+    VALUES ($1, $2, $3, $4, $5)";
 const BY_TOKEN: &str = "SELECT s.token_hash AS token_hash, s.account AS account, s.csrf AS csrf, \
     s.created_at AS session_created_at, s.last_seen_at AS last_seen_at, a.id AS id, \
     a.login AS login, a.name AS name, a.password_hash AS password_hash, \
     a.roles AS roles, a.patient AS patient, a.created_at AS created_at, \
     a.retired_at AS retired_at FROM session s JOIN account a ON a.id = s.account \
-    WHERE s.token_hash = ?1";
+    WHERE s.token_hash = $1";
 // Requests may overtake each other; the time of the last one never goes back.
 const TOUCH: &str =
-    "UPDATE session SET last_seen_at = ?2 WHERE token_hash = ?1 AND last_seen_at < ?2";
-const END: &str = "DELETE FROM session WHERE token_hash = ?1";
-const END_OF: &str = "DELETE FROM session WHERE account = ?1";
+    "UPDATE session SET last_seen_at = $2 WHERE token_hash = $1 AND last_seen_at < $2";
+const END: &str = "DELETE FROM session WHERE token_hash = $1";
+const END_OF: &str = "DELETE FROM session WHERE account = $1";
 const OF_ACCOUNT: &str = "SELECT token_hash AS token_hash, account AS account, csrf AS csrf, \
     created_at AS session_created_at, last_seen_at AS last_seen_at FROM session \
-    WHERE account = ?1 ORDER BY last_seen_at DESC";
-const END_BEFORE: &str = "DELETE FROM session WHERE last_seen_at < ?1";
+    WHERE account = $1 ORDER BY last_seen_at DESC";
+const END_BEFORE: &str = "DELETE FROM session WHERE last_seen_at < $1";
 
 /// One sign-in of one account.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,20 +43,18 @@ impl Store {
     /// Stores a new session.
     pub async fn create_session(&self, session: &Session) -> Result<(), AccountError> {
         let malformed = || AccountError::Malformed { field: "time of a session" };
-        let mut writer = self.writer().await?;
-        let done = sqlx::query(INSERT)
-            .bind(&session.token_hash[..])
-            .bind(session.account.to_string())
-            .bind(&session.csrf)
-            .bind(instant::to_text(session.created_at).ok_or_else(malformed)?)
-            .bind(instant::to_text(session.last_seen_at).ok_or_else(malformed)?)
-            .execute(&mut *writer)
-            .await;
-        match done {
-            Ok(_) => {
-                database::empty_the_log(&mut writer).await;
-                Ok(())
-            }
+        let account = session.account.to_string();
+        let created_at = instant::to_text(session.created_at).ok_or_else(malformed)?;
+        let last_seen_at = instant::to_text(session.last_seen_at).ok_or_else(malformed)?;
+        let values: [Value<'_>; 5] = [
+            (&session.token_hash).into(),
+            (&account).into(),
+            (&session.csrf).into(),
+            (&created_at).into(),
+            (&last_seen_at).into(),
+        ];
+        match self.change(INSERT, &values).await? {
+            Ok(_) => Ok(()),
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
                 Err(AccountError::NoSuchAccount { account: session.account })
             }
@@ -71,12 +68,11 @@ impl Store {
         token_hash: &[u8; 32],
     ) -> Result<Option<(Session, Account)>, StoreError> {
         let mut reader = self.reader().await?;
-        let found: Option<SessionRow> = sqlx::query_as(BY_TOKEN)
-            .bind(&token_hash[..])
-            .fetch_optional(&mut *reader)
-            .await
-            .map_err(StoreError::while_doing("look up a session"))?;
-        Ok(found.map(|SessionRow(session, account)| (session, account)))
+        let found = reader.link().row(BY_TOKEN, &[token_hash.into()]).await;
+        let both = |row: Row| Ok((Session::read(&row)?, Account::read(&row)?));
+        found
+            .and_then(|row| row.map(both).transpose())
+            .map_err(StoreError::while_doing("look up a session"))
     }
 
     /// Notes that a session was used; does nothing if there is no such session.
@@ -85,46 +81,39 @@ impl Store {
         token_hash: &[u8; 32],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let touch = sqlx::query(TOUCH).bind(&token_hash[..]).bind(comparable(now));
-        self.change_sessions(touch).await.map(|_| ())
+        let now = comparable(now);
+        self.change_sessions(TOUCH, &[token_hash.into(), (&now).into()]).await.map(|_| ())
     }
 
     /// Ends a session; does nothing if there is no such session.
     pub async fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-        self.change_sessions(sqlx::query(END).bind(&token_hash[..])).await.map(|_| ())
+        self.change_sessions(END, &[token_hash.into()]).await.map(|_| ())
     }
 
     /// The sessions of an account, the one used last first.
     pub async fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
         let mut reader = self.reader().await?;
-        sqlx::query_as(OF_ACCOUNT)
-            .bind(account.to_string())
-            .fetch_all(&mut *reader)
-            .await
+        let rows = reader.link().rows(OF_ACCOUNT, &[(&account.to_string()).into()]).await;
+        rows.and_then(|rows| rows.iter().map(Session::read).collect())
             .map_err(StoreError::while_doing("list the sessions of an account"))
     }
 
     /// Ends all sessions of an account, and says how many there were.
     pub async fn end_sessions_of(&self, account: AccountId) -> Result<u64, StoreError> {
-        self.change_sessions(sqlx::query(END_OF).bind(account.to_string())).await
+        self.change_sessions(END_OF, &[(&account.to_string()).into()]).await
     }
 
     /// Ends all sessions that were last used before an instant, and says how many there were.
     pub async fn end_sessions_before(&self, instant: Timestamp) -> Result<u64, StoreError> {
-        self.change_sessions(sqlx::query(END_BEFORE).bind(comparable(instant))).await
+        self.change_sessions(END_BEFORE, &[(&comparable(instant)).into()]).await
     }
 
     async fn change_sessions(
         &self,
-        query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+        sql: &'static str,
+        values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
-        let mut writer = self.writer().await?;
-        let done = query
-            .execute(&mut *writer)
-            .await
-            .map_err(StoreError::while_doing("change a session"))?;
-        database::empty_the_log(&mut writer).await;
-        Ok(done.rows_affected())
+        self.change(sql, values).await?.map_err(StoreError::while_doing("change a session"))
     }
 }
 
@@ -133,26 +122,19 @@ fn comparable(instant: Timestamp) -> String {
     instant::to_text(instant).unwrap_or_default()
 }
 
-struct SessionRow(Session, Account);
-
-impl<'r> FromRow<'r, SqliteRow> for SessionRow {
-    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
-        Ok(Self(Session::from_row(row)?, Account::from_row(row)?))
-    }
-}
-
-impl<'r> FromRow<'r, SqliteRow> for Session {
-    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
-        let token_hash: Vec<u8> = row.try_get("token_hash")?;
+impl Session {
+    fn read(row: &Row) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            token_hash: token_hash.try_into().map_err(|_| sqlx::Error::ColumnDecode {
-                index: "token_hash".to_owned(),
-                source: "it does not have 32 bytes".into(),
+            token_hash: row.bytes("token_hash")?.try_into().map_err(|_| {
+                sqlx::Error::ColumnDecode {
+                    index: "token_hash".to_owned(),
+                    source: "it does not have 32 bytes".into(),
+                }
             })?,
             account: AccountId::read(row, "account")?,
-            csrf: row.try_get("csrf")?,
-            created_at: instant::read(row, "session_created_at")?,
-            last_seen_at: instant::read(row, "last_seen_at")?,
+            csrf: row.text("csrf")?,
+            created_at: row.instant("session_created_at")?,
+            last_seen_at: row.instant("last_seen_at")?,
         })
     }
 }

@@ -6,54 +6,55 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Connection, Row, SqliteConnection};
-
+use crate::link::{Link, Sql};
 use crate::row::EventRow;
+use crate::store::Reader;
 use crate::{
-    Fault, FaultCause, Hash, Head, PatientId, Store, StoreError, Verdict, database, header,
-    projection, read, schema,
+    Fault, FaultCause, Hash, Head, PatientId, Store, StoreError, Verdict, postgres, projection,
+    read, sqlite,
 };
 
 const BATCH: u32 = 256;
 
 const INTEGRITY: &str = "PRAGMA integrity_check(1)";
 const FOREIGN_KEYS: &str = "PRAGMA foreign_key_check";
-const NEXT_SEQUENCE: &str =
-    "SELECT sequence FROM event NOT INDEXED WHERE sequence > ?1 ORDER BY sequence LIMIT 1";
+const NEXT_SEQUENCE: Sql = Sql {
+    sqlite: "SELECT sequence FROM event NOT INDEXED WHERE sequence > $1 ORDER BY sequence LIMIT 1",
+    postgres: "SELECT sequence FROM event WHERE sequence > $1 ORDER BY sequence LIMIT 1",
+};
 const PATIENT_HEADS: &str = "SELECT patient, version FROM patient_head ORDER BY patient";
-const KIND_AT: &str = "SELECT kind FROM event NOT INDEXED WHERE sequence = ?1";
-const PATIENT_AT: &str = "SELECT patient FROM event NOT INDEXED WHERE sequence = ?1";
+const KIND_AT: Sql = Sql {
+    sqlite: "SELECT kind FROM event NOT INDEXED WHERE sequence = $1",
+    postgres: "SELECT kind FROM event WHERE sequence = $1",
+};
+const PATIENT_AT: Sql = Sql {
+    sqlite: "SELECT patient FROM event NOT INDEXED WHERE sequence = $1",
+    postgres: "SELECT patient FROM event WHERE sequence = $1",
+};
 
 impl Store {
     /// Checks every entry, the chain, and the file around it.
     ///
     /// Entries may be appended meanwhile. An error means that the file cannot be opened at all.
     pub async fn verify(&self) -> Result<Verdict, StoreError> {
-        self.readers()?;
-        header::check(self.path())?;
-        // A connection of its own: the pages that other connections have in memory would mask
-        // damage.
-        let mut connection = SqliteConnection::connect_with(&database::reading(self.path()))
-            .await
-            .map_err(StoreError::while_doing("open the record to verify it"))?;
-        let verdict = match check(&mut connection).await {
+        let mut reader = self.reader_alone().await?;
+        let verdict = match check(&mut reader).await {
             Ok(head) => Verdict::Sound { entries: head.sequence, head: head.hash },
             Err(fault) => Verdict::Broken(fault),
         };
-        // It only read; whether it closes well says nothing about the record.
-        let _ = connection.close().await;
+        reader.close().await;
         Ok(verdict)
     }
 }
 
 /// The entries come first, so that a fault names an entry wherever it can.
-async fn check(connection: &mut SqliteConnection) -> Result<Head, Fault> {
+async fn check(reader: &mut Reader) -> Result<Head, Fault> {
     let mut walk =
         Walk { end: Head { sequence: 0, hash: Hash::GENESIS }, versions: HashMap::new() };
-    while walk.batch(connection).await? {}
-    check_file(connection).await?;
-    check_schema(connection).await?;
-    check_summaries(connection, &walk.versions).await?;
+    while walk.batch(reader).await? {}
+    check_file(&mut reader.link()).await?;
+    check_schema(&mut reader.link()).await?;
+    check_summaries(&mut reader.link(), &walk.versions).await?;
     Ok(walk.end)
 }
 
@@ -68,16 +69,16 @@ impl Walk {
     ///
     /// A batch is a transaction of its own, so that a long verification keeps no writer waiting. As
     /// nothing is ever changed, one batch fits the next.
-    async fn batch(&mut self, connection: &mut SqliteConnection) -> Result<bool, Fault> {
+    async fn batch(&mut self, reader: &mut Reader) -> Result<bool, Fault> {
         let next = self.end.sequence + 1;
         let at_next = |error: sqlx::Error| Fault::at(next, unreadable(&error));
-        let mut transaction = connection.begin().await.map_err(at_next)?;
-        let head = read::head(&mut transaction).await;
+        let mut work = reader.begin().await.map_err(at_next)?;
+        let head = read::head(&mut work.link()).await;
         let limit = head.as_ref().map_or(u64::MAX, |head| head.sequence);
-        let rows = match read::after(&mut transaction, self.end.sequence, BATCH).await {
+        let rows = match read::after(&mut work.link(), self.end.sequence, BATCH).await {
             Ok(rows) => rows,
             Err(error) => {
-                self.one_by_one(&mut transaction, limit).await?;
+                self.one_by_one(&mut work.link(), limit).await?;
                 // Without progress the same would fail for ever.
                 return if self.end.sequence < next { Err(at_next(error)) } else { Ok(true) };
             }
@@ -88,26 +89,22 @@ impl Walk {
         }
         if is_last {
             self.meets(head.map_err(of_store)?)?;
-            self.meets_patient_heads(&mut transaction).await?;
+            self.meets_patient_heads(&mut work.link()).await?;
         }
-        transaction.rollback().await.map_err(at_next)?;
+        work.rollback().await.map_err(at_next)?;
         Ok(!is_last)
     }
 
     /// Reads a batch that failed again, row by row, and fails at the row that cannot be read,
     /// unless one before it is at fault.
-    async fn one_by_one(
-        &mut self,
-        connection: &mut SqliteConnection,
-        limit: u64,
-    ) -> Result<(), Fault> {
+    async fn one_by_one(&mut self, link: &mut Link<'_>, limit: u64) -> Result<(), Fault> {
         for _ in 0..BATCH {
-            match read::after(connection, self.end.sequence, 1).await {
+            match read::after(link, self.end.sequence, 1).await {
                 Ok(mut rows) => match rows.pop() {
                     Some(row) => self.admit(row, limit)?,
                     None => break,
                 },
-                Err(error) => return Err(self.unreadable_next(connection, &error).await),
+                Err(error) => return Err(self.unreadable_next(link, &error).await),
             }
         }
         Ok(())
@@ -126,11 +123,11 @@ impl Walk {
     }
 
     /// Holds the last version of each patient against the patient's head.
-    async fn meets_patient_heads(&self, connection: &mut SqliteConnection) -> Result<(), Fault> {
+    async fn meets_patient_heads(&self, link: &mut Link<'_>) -> Result<(), Fault> {
         let of_file = |error: sqlx::Error| Fault::of_file(unreadable(&error));
-        let heads: Vec<(String, i64)> =
-            sqlx::query_as(PATIENT_HEADS).fetch_all(connection).await.map_err(of_file)?;
-        let mut heads: HashMap<String, i64> = heads.into_iter().collect();
+        let rows = link.rows(PATIENT_HEADS, &[]).await.map_err(of_file)?;
+        let heads = rows.iter().map(|row| Ok((row.text(0)?, row.number(1)?)));
+        let mut heads: HashMap<String, i64> = heads.collect::<Result<_, _>>().map_err(of_file)?;
         for (patient, &last) in &self.versions {
             let head = heads.remove(&patient.to_string()).unwrap_or(0).cast_unsigned();
             if head != last {
@@ -178,47 +175,52 @@ impl Walk {
     }
 
     /// The fault for the row that cannot be read, with as much of it as can.
-    async fn unreadable_next(
-        &self,
-        connection: &mut SqliteConnection,
-        error: &sqlx::Error,
-    ) -> Fault {
+    async fn unreadable_next(&self, link: &mut Link<'_>, error: &sqlx::Error) -> Fault {
         let after = self.end.sequence.cast_signed();
-        let found = sqlx::query_scalar(NEXT_SEQUENCE).bind(after).fetch_one(&mut *connection).await;
-        let sequence: i64 = found.unwrap_or(after + 1);
-        let kind = sqlx::query_scalar(KIND_AT).bind(sequence).fetch_one(&mut *connection).await;
-        let patient: Result<String, sqlx::Error> =
-            sqlx::query_scalar(PATIENT_AT).bind(sequence).fetch_one(connection).await;
+        let sequence = link.number(NEXT_SEQUENCE, &[after.into()]).await.unwrap_or(after + 1);
+        let kind = text_of(link, KIND_AT, sequence).await;
+        let patient = text_of(link, PATIENT_AT, sequence).await;
         Fault {
             sequence: u64::try_from(sequence).ok(),
-            kind: kind.ok(),
-            patient: patient.ok().and_then(|text| text.parse().ok()),
+            kind,
+            patient: patient.and_then(|text| text.parse().ok()),
             cause: unreadable(error),
         }
     }
 }
 
-/// What SQLite itself finds: pages, indexes, types, constraints, references.
-async fn check_file(connection: &mut SqliteConnection) -> Result<(), Fault> {
+/// A text of the entry, where it can be read.
+async fn text_of(link: &mut Link<'_>, sql: Sql, sequence: i64) -> Option<String> {
+    link.row(sql, &[sequence.into()]).await.ok()??.text(0).ok()
+}
+
+/// What SQLite itself finds: pages, indexes, types, constraints, references. PostgreSQL has no such
+/// check that anybody may call.
+async fn check_file(link: &mut Link<'_>) -> Result<(), Fault> {
+    if !matches!(link, Link::Sqlite(_)) {
+        return Ok(());
+    }
     let of_file = |error: sqlx::Error| Fault::of_file(unreadable(&error));
-    let report: String =
-        sqlx::query_scalar(INTEGRITY).fetch_one(&mut *connection).await.map_err(of_file)?;
+    let row = link.row(INTEGRITY, &[]).await.map_err(of_file)?;
+    let report = row.map_or(Ok(String::new()), |row| row.text(0)).map_err(of_file)?;
     if report != "ok" {
         return Err(Fault::of_file(FaultCause::FileDamaged { report }));
     }
-    let dangling = sqlx::query(FOREIGN_KEYS).fetch_optional(connection).await.map_err(of_file)?;
-    match dangling {
+    match link.row(FOREIGN_KEYS, &[]).await.map_err(of_file)? {
         None => Ok(()),
         Some(row) => {
-            let table: String = row.try_get(0).map_err(of_file)?;
+            let table = row.text(0).map_err(of_file)?;
             let report = format!("a row of table {table} refers to one that is not there");
             Err(Fault::of_file(FaultCause::FileDamaged { report }))
         }
     }
 }
 
-async fn check_schema(connection: &mut SqliteConnection) -> Result<(), Fault> {
-    let difference = schema::first_difference(connection).await;
+async fn check_schema(link: &mut Link<'_>) -> Result<(), Fault> {
+    let difference = match link {
+        Link::Sqlite(connection) => sqlite::schema::first_difference(connection).await,
+        Link::Postgres(connection) => postgres::schema::first_difference(connection).await,
+    };
     match difference.map_err(|error| Fault::of_file(unreadable(&error)))? {
         None => Ok(()),
         Some(object) => Err(Fault::of_file(FaultCause::SchemaChanged { object })),
@@ -227,10 +229,10 @@ async fn check_schema(connection: &mut SqliteConnection) -> Result<(), Fault> {
 
 /// Holds each summary against its digest and against the versions that the patient has.
 async fn check_summaries(
-    connection: &mut SqliteConnection,
+    link: &mut Link<'_>,
     versions: &HashMap<PatientId, u64>,
 ) -> Result<(), Fault> {
-    for (patient, _, version) in projection::all(connection).await.map_err(of_store)? {
+    for (patient, _, version) in projection::all(link).await.map_err(of_store)? {
         // Entries may have come since the walk, so a summary may be newer than it, but not of
         // nobody.
         if version == 0 || !versions.contains_key(&patient) {

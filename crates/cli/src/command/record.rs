@@ -1,14 +1,14 @@
 //! `cisterna record`: checks a record, and makes its projections anew.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cisterna_catalog::Catalog;
-use cisterna_record::{Fault, FaultCause, Hash, Store, StoreError, Verdict};
+use cisterna_record::{Fault, FaultCause, Hash, Place, Store, StoreError, Verdict};
 use clap::{Args, Subcommand};
 use tokio::runtime;
 
 use super::failed;
+use super::place::PlaceArgs;
 use crate::output::print;
 
 /// How many entries are looked through at a time.
@@ -32,9 +32,8 @@ Examples:
   cisterna record verify --data clinic.db
   cisterna record verify --data clinic.db --head HASH-NOTED-LAST-WEEK")]
     Verify {
-        /// File of the record
-        #[arg(long, value_name = "FILE")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
         /// A head noted earlier, 64 hexadecimal digits: the record must still contain it
         #[arg(long, value_name = "HASH")]
         head: Option<Hash>,
@@ -44,9 +43,8 @@ Examples:
     /// The entries are not touched. When one of them cannot be read, the old summaries stay.
     #[command(after_help = "Example:\n  cisterna record rebuild --data clinic.db")]
     Rebuild {
-        /// File of the record
-        #[arg(long, value_name = "FILE")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
     },
 }
 
@@ -58,7 +56,7 @@ pub(super) fn run(command: &RecordCommand) -> ExitCode {
     };
     runtime.block_on(async {
         match &command.what {
-            What::Verify { data, head } => match verify(data, *head).await {
+            What::Verify { place, head } => match verify(&place.place(), *head).await {
                 Ok((text, true)) => print(&text),
                 Ok((text, false)) => {
                     let _ = print(&text);
@@ -66,7 +64,7 @@ pub(super) fn run(command: &RecordCommand) -> ExitCode {
                 }
                 Err(error) => failed(error),
             },
-            What::Rebuild { data } => match rebuild(data).await {
+            What::Rebuild { place } => match rebuild(&place.place()).await {
                 Ok(text) => print(&text),
                 Err(message) => failed(message),
             },
@@ -75,8 +73,8 @@ pub(super) fn run(command: &RecordCommand) -> ExitCode {
 }
 
 /// What verification found, in words, and whether all is well.
-async fn verify(data: &Path, noted: Option<Hash>) -> Result<(String, bool), StoreError> {
-    let store = Store::open(data).await?;
+async fn verify(place: &Place, noted: Option<Hash>) -> Result<(String, bool), StoreError> {
+    let store = Store::open_at(place).await?;
     let (text, sound) = match store.verify().await? {
         Verdict::Broken(fault) => (broken(&fault), false),
         Verdict::Sound { entries, head } => {
@@ -164,8 +162,8 @@ fn what_to_do(cause: &FaultCause, sequence: Option<u64>) -> String {
     )
 }
 
-async fn rebuild(data: &Path) -> Result<String, String> {
-    let store = Store::open(data).await.map_err(|error| error.to_string())?;
+async fn rebuild(place: &Place) -> Result<String, String> {
+    let store = Store::open_at(place).await.map_err(|error| error.to_string())?;
     let rebuilt = store.rebuild_patients(&Catalog::built_in()).await;
     let count = rebuilt.map_err(|error| error.to_string())?;
     store.close().await.map_err(|error| error.to_string())?;

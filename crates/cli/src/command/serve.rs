@@ -1,7 +1,6 @@
 //! `cisterna serve`: the clinic's web application on a record of its own.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cisterna_record::Store;
@@ -12,17 +11,19 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use super::failed;
+use super::place::PlaceArgs;
 
 /// Serve the clinic's web application
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example: cisterna serve --data clinic.db
-A new file starts an empty record; the first visitor sets up the first account, so start it where
+Examples:
+  cisterna serve --data clinic.db
+  cisterna serve --database-url 'postgres:///clinic?host=/run/postgresql'
+A new file or database starts an empty record; the first visitor sets up the first account, so start it where
 only you can reach it. Stop it with Ctrl-C. Not a medical device.")]
 pub struct Serve {
-    /// Record file; it is made when it does not exist
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
     /// Address and port to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -51,7 +52,8 @@ pub(super) fn run(serve: Serve) -> ExitCode {
 }
 
 async fn start(serve: Serve) -> Result<(), String> {
-    let store = Store::create_or_open(&serve.data).await.map_err(|error| error.to_string())?;
+    let store =
+        Store::create_or_open_at(&serve.place.place()).await.map_err(|error| error.to_string())?;
     let mut server = Server::new(store).map_err(|error| error.to_string())?;
     server.secure_cookies = serve.https;
     if let Some(zone) = serve.time_zone {

@@ -145,7 +145,7 @@ async fn rk_07_the_access_log_is_read_as_it_was_written_and_never_changed() {
     assert_eq!(since("2025-11-22T09:00:00Z").await.unwrap(), [numbered(2, &glass)]);
     assert_eq!(since("2025-11-22T09:00:01Z").await.unwrap(), []);
 
-    let file = format!("sqlite:{}", store.path().display());
+    let file = format!("sqlite:{}", store.path().unwrap().display());
     let mut raw = SqliteConnection::connect(&file).await.unwrap();
     for sql in ["UPDATE access_log SET detail = 'x'", "DELETE FROM access_log"] {
         let error = sqlx::raw_sql(sql).execute(&mut raw).await.unwrap_err();

@@ -12,11 +12,11 @@ pub(crate) const APPLICATION_ID: u32 = u32::from_be_bytes(*b"Cist");
 pub(crate) const SCHEMA_VERSION: u32 = 1;
 
 /// The table of patient summaries, apart from the rest because it is dropped and made anew.
-pub(crate) const PATIENT_SUMMARY: &str = include_str!("schema/patient_summary.sql");
+const PATIENT_SUMMARY: &str = include_str!("../schema/patient_summary.sql");
 
-const EVENT: &str = include_str!("schema/event.sql");
-const ACCOUNT: &str = include_str!("schema/account.sql");
-const ACCESS: &str = include_str!("schema/access.sql");
+const EVENT: &str = include_str!("../schema/event.sql");
+const ACCOUNT: &str = include_str!("../schema/account.sql");
+const ACCESS: &str = include_str!("../schema/access.sql");
 const STAMP: &str = "PRAGMA application_id = 1130984308; PRAGMA user_version = 1;";
 
 /// Makes all tables in an empty database and stamps it as a record.

@@ -1,0 +1,7 @@
+//! What every store has to do, whichever database it is: each test runs on SQLite and on PostgreSQL.
+
+mod accounts;
+mod append;
+mod cluster;
+mod home;
+mod tamper;
