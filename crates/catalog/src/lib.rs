@@ -17,8 +17,10 @@
 //! This crate decides nothing: it compares no order with a limit and computes no dose.
 #![forbid(unsafe_code)]
 
+mod alarm_tone;
 mod anatomy;
 mod anticoagulant;
+mod appointment;
 mod built_in;
 mod catalog;
 mod catheter;
@@ -36,8 +38,10 @@ mod reconciliation;
 mod sourced;
 mod text;
 
+pub use alarm_tone::AlarmTone;
 pub use anatomy::{Anatomy, Dermatome, Level};
 pub use anticoagulant::Anticoagulant;
+pub use appointment::{AppointmentKind, AppointmentTime};
 pub use catalog::Catalog;
 pub use catheter::Catheter;
 pub use cisterna_pump::Mechanism;

@@ -2,9 +2,10 @@
 
 use cisterna_quantity::{Duration, Percent, Volume};
 
+use crate::appointment::AppointmentTime;
 use crate::entry::Entry;
 use crate::reconciliation::{ABSOLUTE, ReconciliationPolicy, bounded};
-use crate::{CatalogError, Limits, Sourced, SourcedRange};
+use crate::{AppointmentKind, CatalogError, Limits, Sourced, SourcedRange};
 
 /// The policy of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +55,14 @@ pub struct Policy {
     pub compounding_step: Sourced<Volume>,
     /// The least that is drawn from the access port before anything is injected there.
     pub port_aspiration_min: Sourced<Volume>,
+    /// How long each kind of appointment takes.
+    pub appointment_times: Vec<AppointmentTime>,
+    /// How long before an appointment the first reminder goes out.
+    pub reminder_lead: Sourced<Duration>,
+    /// How long a reminder may stay without an answer before it goes to the next person.
+    pub reminder_escalates_after: Sourced<Duration>,
+    /// How long before a refill its appointment has to be booked.
+    pub refill_booked_before: Sourced<Duration>,
     /// How doses by another route compare with intrathecal ones.
     pub conversions: Vec<Conversion>,
     /// How the refills of one pump are held against one another.
@@ -116,6 +125,12 @@ impl Policy {
             .map(|flag| &flag.above)
     }
 
+    /// How long a kind of appointment takes; `None` when the site has not said it.
+    #[must_use]
+    pub fn appointment_time(&self, kind: AppointmentKind) -> Option<&Sourced<Duration>> {
+        self.appointment_times.iter().find(|known| known.kind == kind).map(|known| &known.time)
+    }
+
     /// The published ratios of a drug by another route; `None` when none are known.
     #[must_use]
     pub fn conversion(&self, drug: &str, route: Route) -> Option<&SourcedRange<u64>> {
@@ -148,6 +163,10 @@ impl Policy {
             compounding_overage: entry.sourced("compounding_overage")?,
             compounding_step: entry.sourced("compounding_step")?,
             port_aspiration_min: entry.sourced("port_aspiration_min")?,
+            appointment_times: entry.entries("appointment_time", AppointmentTime::read)?,
+            reminder_lead: entry.sourced("reminder_lead")?,
+            reminder_escalates_after: entry.sourced("reminder_escalates_after")?,
+            refill_booked_before: entry.sourced("refill_booked_before")?,
             conversions: entry.entries("conversion", Conversion::read)?,
             reconciliation: ReconciliationPolicy::read(entry.entry_or_empty("reconciliation")?)?,
         };

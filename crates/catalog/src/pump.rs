@@ -3,6 +3,7 @@
 use cisterna_pump::{Mechanism, Model, Modes, limits};
 use cisterna_quantity::{Duration, Length, Percent, Rate, Volume};
 
+use crate::alarm_tone::AlarmTone;
 use crate::entry::Entry;
 use crate::{CatalogError, MissingConstant, Problem, RevisionStatus, Revisioned, Sourced};
 
@@ -60,6 +61,8 @@ pub struct Pump {
     pub empty_before_mri: Option<Sourced<bool>>,
     /// How deep under the skin it may lie at most.
     pub implant_depth_max: Option<Sourced<Length>>,
+    /// Its tones and what they mean; empty when nobody has read it.
+    pub alarm_tones: Vec<AlarmTone>,
     /// The drugs for which it is approved, by drug id.
     pub approved_drugs: Vec<Sourced<String>>,
 }
@@ -150,6 +153,7 @@ impl Pump {
             replacement_indicator_to_end: entry.optional_sourced("replacement_indicator_to_end")?,
             empty_before_mri: entry.optional_sourced("empty_before_mri")?,
             implant_depth_max: entry.optional_sourced("implant_depth_max")?,
+            alarm_tones: entry.entries("alarm_tone", AlarmTone::read)?,
             approved_drugs: entry.entries("approved_drug", Entry::into_sourced)?,
         };
         let model = pump.control_model().ok();

@@ -18,6 +18,7 @@ mod access_log;
 mod account_changes;
 mod accounts;
 mod append;
+mod book;
 mod chain;
 mod entry;
 mod error;
@@ -43,6 +44,7 @@ pub use accounts::{Account, AccountError};
 pub use append::{
     AppendError, MAX_ACTOR_CHARS, MAX_BODY_BYTES, MAX_DRAFTS, MAX_KIND_CHARS, MAX_ZONE_CHARS,
 };
+pub use book::{BookError, BookRecord};
 pub use entry::{Append, Draft, Entry};
 pub use error::StoreError;
 pub use factors::Factor;

@@ -8,6 +8,7 @@ use cisterna_therapy::{Event, Patient, ReplayError, Stage, Task, tasks};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::book::BOOK;
 use crate::{
     Append, AppendError, Draft, Entry, PatientId, RebuildError, Store, StoreError, Summary,
 };
@@ -173,7 +174,7 @@ impl Store {
     /// [`PatientError`] when the entries cannot be read or contradict one another.
     pub async fn patient(&self, id: PatientId) -> Result<Option<PatientRecord>, PatientError> {
         let entries = self.entries_of(id).await?;
-        if entries.is_empty() {
+        if entries.is_empty() || id == BOOK {
             return Ok(None);
         }
         PatientRecord::read(id, &entries).map(Some)
@@ -230,7 +231,8 @@ impl Store {
             let (stage, tasks) = (body.stage, body.tasks);
             Ok(PatientLine { id: patient, name: summary.name, stage, tasks })
         };
-        self.summaries().await?.into_iter().map(line).collect()
+        let patients = self.summaries().await?.into_iter().filter(|(id, ..)| *id != BOOK);
+        patients.map(line).collect()
     }
 
     /// Drops the worklist's summaries and makes them anew from the events. Returns how many.
@@ -242,6 +244,10 @@ impl Store {
         catalog: &Catalog,
     ) -> Result<u64, RebuildError<PatientError>> {
         self.try_rebuild(|entries| match entries.first() {
+            // The clinic's book is no patient; its line is never shown.
+            Some(first) if first.patient == BOOK => {
+                Ok(Summary { name: String::new(), stage: String::new(), body: "null".to_owned() })
+            }
             Some(first) => PatientRecord::read(first.patient, entries)?.summary(catalog),
             None => PatientRecord::unknown(PatientId::new(uuid::Uuid::nil())).summary(catalog),
         })

@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use cisterna_catalog::AppointmentKind;
 use cisterna_pump::{DrugClass, Mechanism};
 use cisterna_quantity::{
     Concentration, DoseRate, Duration, Length, Mass, MassUnit, Percent, Rate, Volume,
@@ -40,6 +41,17 @@ as_text! {
     Length, |l| format!("{} cm", l.cm().plain());
     Percent, |p| format!("{} %", p.percent().plain());
     Duration, |d| format!("{}.{:03} s", d.ms() / 1_000, d.ms() % 1_000);
+}
+
+impl AsText for AppointmentKind {
+    fn write(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let known = Self::NAMES.into_iter().find(|(name, _)| *name == text);
+        known.map(|(_, kind)| kind).ok_or_else(|| format!("{text:?}: no kind of appointment"))
+    }
 }
 
 impl AsText for DrugClass {

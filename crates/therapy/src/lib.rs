@@ -10,6 +10,7 @@
 
 mod allergy;
 mod anticoagulation;
+pub mod appointment;
 mod as_text;
 mod basis;
 pub mod calculation;

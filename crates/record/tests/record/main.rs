@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod append;
+mod book;
 mod crash;
 mod damage;
 mod folder;

@@ -577,4 +577,46 @@ pub const GROUPS: &[Group] = &[
             hard("pump.arithmetic", "Every count can be represented.", "arithmetic"),
         ],
     },
+    Group {
+        title: "Appointments",
+        rules: &[
+            hard(
+                "appointment.taken",
+                "A room, a person, a fluoroscope and a patient are in one appointment at a time.",
+                "the clinic's book",
+            ),
+            hard(
+                "appointment.drug-runs-out",
+                "A refill is not later than a drug whose loss is dangerous lasts.",
+                "next refill of the programme; `withdrawal` of the drug",
+            ),
+            soft(
+                "appointment.past-deadline",
+                "A refill is not later than planned, unless for a reason and with cover.",
+                "next refill of the programme",
+            ),
+            hard(
+                "appointment.closed",
+                "An appointment lies in the hours of a working day.",
+                "hours and holidays of the clinic",
+            ),
+            hard("appointment.future", "An appointment is still to come.", "calendar"),
+            hard(
+                "appointment.resource",
+                "What an appointment takes up is there in the clinic.",
+                "the clinic's book",
+            ),
+            hard(
+                "appointment.fluoroscopy",
+                "A trial and an implant have a fluoroscope.",
+                "procedure under live fluoroscopy",
+            ),
+            hard("appointment.hours", "A clinic opens before it closes.", "calendar"),
+            hard(
+                "appointment.state",
+                "A visit goes from booked to checked in to completed.",
+                "the clinic's book",
+            ),
+        ],
+    },
 ];
