@@ -9,6 +9,7 @@ mod observation;
 mod programme;
 mod referral;
 mod refill;
+mod refill_session;
 mod safety;
 mod screening;
 mod stop;
@@ -71,7 +72,7 @@ const STEPS: [Step; 14] = [
 
 /// The last parts of the addresses of all steps, for the table of permissions.
 pub fn step_slugs() -> impl Iterator<Item = &'static str> {
-    STEPS.iter().map(|step| step.slug)
+    STEPS.iter().chain(&refill_session::STEPS).map(|step| step.slug)
 }
 
 /// The field with the time at which a step happened.
@@ -80,7 +81,7 @@ pub(crate) const OCCURRED_AT: &str = "occurred_at";
 impl Step {
     /// The step with this address.
     pub(crate) fn by_slug(slug: &str) -> Option<&'static Self> {
-        STEPS.iter().find(|step| step.slug == slug)
+        STEPS.iter().chain(&refill_session::STEPS).find(|step| step.slug == slug)
     }
 
     /// The address of the step that does a task.
@@ -97,6 +98,15 @@ impl Step {
             TaskKind::Programme | TaskKind::Restart => programme::STEP.slug,
             TaskKind::Refill | TaskKind::RefillWithdrawal => refill::START.slug,
             TaskKind::MeasureResidual => refill::RESIDUAL.slug,
+            TaskKind::RefillIdentity => refill_session::IDENTITY.slug,
+            TaskKind::RefillInterrogation => refill_session::INTERROGATION.slug,
+            TaskKind::RefillNeedle => refill_session::NEEDLE.slug,
+            TaskKind::RefillContainer => refill_session::CONTAINER.slug,
+            TaskKind::RefillInjection => refill_session::INJECTION.slug,
+            TaskKind::PocketFill => refill_session::POCKET_FILL.slug,
+            TaskKind::RefillEcho => refill_session::ECHO.slug,
+            TaskKind::RefillObservation | TaskKind::RespondAfterRefill => refill_session::LOOK.slug,
+            TaskKind::RefillDeparture => refill_session::DEPARTURE.slug,
             TaskKind::CompleteRefill => refill::COMPLETE.slug,
         }
     }
@@ -132,7 +142,11 @@ pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
             &["safety"]
         }
         Stage::Therapy => &["refill-start", "programme", "safety", "stop"],
-        Stage::Refill => &["refill-cancel", "safety", "stop"],
+        Stage::Refill if patient.aftercare.is_some() => &["programme", "safety", "stop"],
+        Stage::Refill => match patient.refill.as_ref().map(|session| session.measured.is_some()) {
+            Some(true) => &["refill-injection", "safety", "stop"],
+            _ => &["refill-cancel", "safety", "stop"],
+        },
     };
     let stopped = patient.device.as_ref().is_some_and(|device| device.stopped.is_some());
     let possible = slugs.iter().filter(|slug| !(stopped && **slug == stop::STEP.slug));

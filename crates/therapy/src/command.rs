@@ -2,7 +2,7 @@
 
 use crate::pathway::{
     AnticoagulantHold, CompleteRefill, DecideTrial, ImplantOrder, Observation, ProgrammeOrder,
-    Referral, Safety, Screening, StartRefill, StopOrder, TrialPlan, TrialReport,
+    Referral, RefillStep, Safety, Screening, StartRefill, StopOrder, TrialPlan, TrialReport,
 };
 use crate::pathway::{
     hold, implant, observation, programme, referral, refill, safety, screening, stop,
@@ -42,6 +42,8 @@ pub enum Command {
     },
     /// Fills the reservoir and programmes the pump for it.
     CompleteRefill(CompleteRefill),
+    /// Takes another step of a refill.
+    RefillStep(RefillStep),
     /// Gives up a refill before the reservoir is emptied.
     CancelRefill {
         /// Why.
@@ -84,6 +86,7 @@ pub fn decide(
         Command::StartRefill(start) => refill::start(patient, &start, at),
         Command::MeasureResidual { measured } => refill::measure(patient, measured, at),
         Command::CompleteRefill(order) => refill::complete(patient, &order, at),
+        Command::RefillStep(step) => refill::decide(patient, step, at),
         Command::CancelRefill { reason } => refill::cancel(patient, reason),
         Command::UpdateSafety(safety) => safety::decide(patient, safety, at),
         Command::Stop(order) => stop::decide(patient, order, at),

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::pathway::{
     Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, RefillCancelled,
-    RefillStarted, Refilled, ResidualMeasured, SafetyUpdated, Screening, Stopped, TrialDecision,
-    TrialPlan, TrialProcedure,
+    RefillStarted, Refilled, ResidualMeasured, SafetyUpdated, Screening, Stopped, Taken,
+    TrialDecision, TrialPlan, TrialProcedure,
 };
 
 /// One thing that happened.
@@ -49,6 +49,8 @@ pub enum Event {
     ResidualMeasured(ResidualMeasured),
     /// The reservoir was filled.
     Refilled(Refilled),
+    /// Another step of a refill.
+    RefillStep(Box<Taken>),
     /// A refill was given up before the reservoir was emptied.
     RefillCancelled(RefillCancelled),
     /// What is known of allergies, infection and anticoagulants changed.
@@ -74,6 +76,7 @@ impl Event {
             Self::RefillStarted(_) => "refill-started",
             Self::ResidualMeasured(_) => "residual-measured",
             Self::Refilled(_) => "refilled",
+            Self::RefillStep(taken) => taken.kind(),
             Self::RefillCancelled(_) => "refill-cancelled",
             Self::SafetyUpdated(_) => "safety-updated",
             Self::Stopped(_) => "stopped",

@@ -37,8 +37,10 @@ pub use programme::{Opening, OpeningKind, ProgrammeOrder, Programmed};
 pub use pump_constants::{PumpConstants, PumpModes};
 pub use referral::{Indication, Referral};
 pub use refill::{
-    CompleteRefill, RefillCancelled, RefillStarted, Refilled, ResidualMeasured, Session,
-    StartRefill,
+    AfterRefill, Aftercare, AnswerPocketFill, Aspirate, CheckContainer, CheckIdentity,
+    CompleteRefill, ConfirmEcho, Depart, Inject, Interrogation, ObservationPeriod, PlaceNeedle,
+    Portion, Progress, RefillCancelled, RefillStarted, RefillStep, Refilled, ResidualMeasured,
+    Session, StartRefill, Taken,
 };
 pub use safety::{Safety, SafetyUpdated};
 pub use screening::{

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::device::{RunningPump, between};
-use crate::pathway::refill::Session;
+use crate::pathway::refill::{Aftercare, Session, Taken};
 use crate::pathway::{
     Answer, AnticoagulantHold, Content, DrugDose, Implant, Observation, Opening, Programmed,
     Referral, SafetyUpdated, Screening, Stopped, TrialDecision, TrialPlan, TrialProcedure, Verdict,
@@ -35,6 +35,8 @@ pub struct Patient {
     pub device: Option<Device>,
     /// A refill under way.
     pub refill: Option<Session>,
+    /// A refill that was filled and is not closed yet.
+    pub aftercare: Option<Aftercare>,
     /// When the last event happened.
     pub last_at: Option<Timestamp>,
 }
@@ -213,8 +215,7 @@ impl Patient {
             Event::Programmed(programmed) => self.device(kind)?.programmed(at, programmed)?,
             Event::RefillStarted(started) => {
                 self.device(kind)?.interrogated_at = at;
-                self.refill =
-                    Some(Session { started: started.clone(), measured: None, measured_at: None });
+                self.refill = Some(Session::begun(started.clone()));
             }
             Event::ResidualMeasured(measured) => {
                 let session = self.refill.as_mut().ok_or(ReplayError::NoRefill { kind })?;
@@ -228,13 +229,38 @@ impl Patient {
                 device.fill(at, refilled.removed, refilled.filled, &refilled.content, kind)?;
                 device.refills += 1;
                 device.beyond_use = refilled.beyond_use;
+                self.aftercare = refilled.observation.clone().map(|period| Aftercare {
+                    filled_at: at,
+                    period,
+                    echo: None,
+                    looks: Vec::new(),
+                });
             }
+            Event::RefillStep(taken) => self.refill_step(at, taken, kind)?,
             Event::RefillCancelled(_) => {
                 self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
             }
             Event::Stopped(stopped) => self.device(kind)?.stop(at, stopped)?,
         }
         self.last_at = self.last_at.max(Some(at));
+        Ok(())
+    }
+
+    fn refill_step(
+        &mut self,
+        at: Timestamp,
+        taken: &Taken,
+        kind: &'static str,
+    ) -> Result<(), ReplayError> {
+        match (taken, &mut self.refill, &mut self.aftercare) {
+            (Taken::Departure(_), _, Some(_)) => self.aftercare = None,
+            (Taken::Echo(told), _, Some(care)) => care.echo = Some(told.clone()),
+            (Taken::Look(seen), _, Some(care)) => care.looks.push((at, seen.clone())),
+            (Taken::Departure(_) | Taken::Echo(_) | Taken::Look(_), _, None) | (_, None, _) => {
+                return Err(ReplayError::NoRefill { kind });
+            }
+            (taken, Some(session), _) => session.take(taken),
+        }
         Ok(())
     }
 

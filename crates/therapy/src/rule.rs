@@ -6,6 +6,7 @@
 
 mod limits;
 mod list;
+mod refill;
 
 use std::fmt;
 

@@ -45,7 +45,7 @@ impl Stage {
     /// The stage of a patient.
     #[must_use]
     pub fn of(patient: &Patient) -> Self {
-        if patient.refill.is_some() {
+        if patient.refill.is_some() || patient.aftercare.is_some() {
             return Self::Refill;
         }
         if let Some(device) = &patient.device {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::device::after;
+use crate::pathway::refill;
 use crate::pathway::trial_decision::observation_period;
 use crate::pathway::{OTHER_ANTICOAGULANT, Verdict};
 use crate::{Patient, Stage};
@@ -16,20 +17,40 @@ use crate::{Patient, Stage};
 pub enum TaskKind {
     /// The patient does not breathe or wake as they should after a trial dose.
     Respond,
+    /// A part of a fill may lie in the pocket.
+    PocketFill,
+    /// The patient is not as before after a refill.
+    RespondAfterRefill,
     /// The pump delivers a drug to which an allergy is recorded.
     RunningAllergen,
     /// A pump that was stopped: no drug flows.
     Restart,
     /// An open refill: the reservoir has been emptied.
     CompleteRefill,
+    /// An open refill: the pump is to be read back.
+    RefillEcho,
+    /// An open refill: the fill is to be injected.
+    RefillInjection,
+    /// An open refill: the container is to be checked.
+    RefillContainer,
     /// An open refill: the residual volume is to be measured.
     MeasureResidual,
+    /// An open refill: the needle is to be placed.
+    RefillNeedle,
+    /// An open refill: what pump and patient tell is to be recorded.
+    RefillInterrogation,
+    /// An open refill: the identity is to be checked.
+    RefillIdentity,
     /// An implanted pump without a programme: no drug flows.
     Programme,
     /// A refill of a drug whose loss is dangerous.
     RefillWithdrawal,
     /// Observation after a trial dose.
     Observe,
+    /// Observation after a refill.
+    RefillObservation,
+    /// A refill that is to be closed.
+    RefillDeparture,
     /// A refill.
     Refill,
     /// The decision on a trial.
@@ -52,7 +73,14 @@ impl TaskKind {
     /// Whether it cannot wait at all.
     #[must_use]
     pub const fn is_emergency(self) -> bool {
-        matches!(self, Self::Respond | Self::RunningAllergen | Self::Restart)
+        matches!(
+            self,
+            Self::Respond
+                | Self::PocketFill
+                | Self::RespondAfterRefill
+                | Self::RunningAllergen
+                | Self::Restart
+        )
     }
 
     /// Whether its time is a deadline, which can be missed, rather than when it came up.
@@ -94,15 +122,12 @@ pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
             let why = "The pump is implanted and delivers nothing".to_owned();
             task(TaskKind::Programme, "Programme the pump", why, patient.last_at)
         }
-        Stage::Therapy => refill(patient, catalog),
+        Stage::Therapy => next_refill(patient, catalog),
         Stage::Refill => {
-            let measured = patient.refill.as_ref().is_some_and(|s| s.measured.is_some());
-            let (kind, what) = if measured {
-                (TaskKind::CompleteRefill, "Complete the refill")
-            } else {
-                (TaskKind::MeasureResidual, "Measure the residual volume")
-            };
-            task(kind, what, "A refill is under way".to_owned(), patient.last_at)
+            // A pump that was stopped meanwhile, or a drug that harms, comes first.
+            let running = next_refill(patient, catalog).into_iter();
+            let urgent = running.filter(|task| task.kind.is_emergency());
+            urgent.chain(refill::tasks::tasks(patient)).collect()
         }
     }
 }
@@ -179,7 +204,7 @@ fn observe_or_decide(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     respond.into_iter().chain([observe, decide]).collect()
 }
 
-fn refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+fn next_refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let Some(device) = &patient.device else { return Vec::new() };
     if device.stopped.is_some() {
         return vec![Task {

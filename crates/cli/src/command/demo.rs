@@ -4,6 +4,7 @@
 mod clinic;
 mod colleagues;
 mod patients;
+mod refill;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -133,10 +133,20 @@ async fn refill(desk: &mut Desk) {
     desk.says("Hidden until the measured residual volume is entered").await;
     assert!(!desk.words().await.contains("15.48"));
     desk.look("patient-blind").await;
+    for step in steps::before_the_residual() {
+        desk.open_step(&step).await;
+        desk.look(step.slug).await;
+        desk.record(&step).await;
+    }
     desk.open_step(&steps::residual()).await;
     desk.look("residual").await;
     desk.record(&steps::residual()).await;
     desk.says("15.4868 mL").await;
+    for step in steps::before_the_programme(desk.calendar) {
+        desk.open_step(&step).await;
+        desk.look(step.slug).await;
+        desk.record(&step).await;
+    }
     let order = steps::refill(desk.calendar);
     desk.open_step(&order).await;
     desk.look("refill").await;
@@ -155,6 +165,11 @@ async fn refill(desk: &mut Desk) {
     desk.press("Confirm and record").await;
     desk.arrive("refill-complete").await;
     desk.says(&desk.calendar.shown_day(REFILL + 90 * 24)).await;
+    for step in steps::after_the_refill(desk.calendar) {
+        desk.open_step(&step).await;
+        desk.look(step.slug).await;
+        desk.record(&step).await;
+    }
     desk.look("patient-refilled").await;
     desk.look_in_the_dark("patient-refilled-dark").await;
 }

@@ -110,6 +110,9 @@ fn a_hostile_text_stays_a_text_on_every_page() {
                     | "Agreed with its prescriber"
                     | "Treatment so far and its effects"
             );
+            if *asked == "Full name" {
+                *answer = HOSTILE.to_owned();
+            }
             if is_text || (*asked == "Operator" && step.slug == "trial-procedure") {
                 *answer = format!("{HOSTILE}{MORE_HOSTILE}");
             }

@@ -14,6 +14,7 @@ fn a_patient_goes_from_referral_to_the_first_refill_and_no_crash_loses_anything(
     first_programme(&mut ada);
     refill_is_measured_blind(&mut ada);
     new_fill(&mut ada);
+    closing(&mut ada);
     a_changed_byte_is_found(&mut ada);
 }
 
@@ -137,6 +138,9 @@ fn refill_is_measured_blind(ada: &mut Colleague) {
     for place in ["/", "/patients"] {
         ada.browser.open(place).hides("15.4");
     }
+    for step in steps::before_the_residual() {
+        ada.records_and_crashes(&step).says("Hidden until the measured residual volume");
+    }
     let page = ada.records_and_crashes(&steps::residual());
     assert_eq!(page.fact("Measured"), "15.5 mL");
     assert!(
@@ -151,6 +155,13 @@ fn refill_is_measured_blind(ada: &mut Colleague) {
 }
 
 fn new_fill(ada: &mut Colleague) {
+    let [container, ..] = steps::before_the_programme(ada.calendar);
+    let why = ada.is_refused(&container.but("Concentration on the label", "20"));
+    let why = why.refusal("concentration");
+    assert!(why.contains("refill.container-matches") && why.contains("Stop"), "{why}");
+    for step in steps::before_the_programme(ada.calendar) {
+        ada.records_and_crashes(&step);
+    }
     let why =
         ada.is_refused(&steps::refill(ada.calendar).but("Concentration", "20")).refusal("dose");
     for part in ["0.03 mL/day", "at most 12.5 mg/mL", "pump.rate-minimum"] {
@@ -184,6 +195,20 @@ fn new_fill(ada: &mut Colleague) {
     let why = again.refusal_of_all();
     assert!(why.contains("record.unchanged-since"), "the same review is not recorded twice: {why}");
     assert_eq!(ada.history(), page.history());
+}
+
+/// The refill is closed after the observation, and not before the pump was read back.
+fn closing(ada: &mut Colleague) {
+    let [echo, look, departure] = steps::after_the_refill(ada.calendar);
+    ada.records_and_crashes(&look);
+    let why = ada.is_refused(&departure).refusal_of_all();
+    assert!(why.contains("refill.echo"), "{why}");
+    let wrong = echo.clone().at(REFILL + 1).but("Daily dose", "6");
+    let why = ada.is_refused(&wrong).refusal("dose");
+    assert!(why.contains("ordered is") && why.contains("the patient stays"), "{why}");
+    ada.records_and_crashes(&echo.at(REFILL + 1));
+    let page = ada.records_and_crashes(&departure);
+    page.says("Refill closed");
 }
 
 /// The number of the entry that a line of the history stands for.

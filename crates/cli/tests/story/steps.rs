@@ -12,7 +12,8 @@ pub(crate) const REFILL: i64 = IMPLANT + 84 * 24;
 pub(crate) const TRIAL: i64 = 100;
 
 /// The steps that the straight path does not take.
-pub(crate) const BESIDE_THE_PATH: [&str; 3] = ["safety", "stop", "refill-cancel"];
+pub(crate) const BESIDE_THE_PATH: [&str; 4] =
+    ["safety", "stop", "refill-cancel", "refill-pocket-fill"];
 
 /// The days of the story. They lie in the past, the last one too.
 #[derive(Clone, Copy)]
@@ -245,6 +246,97 @@ pub(crate) fn refill_start() -> Step {
     Step::new("refill-start", REFILL, &[("Serial number read from the pump", SERIAL)])
 }
 
+/// Checks the patient, reads the pump and places the needle.
+pub(crate) fn before_the_residual() -> [Step; 3] {
+    [
+        Step::new(
+            "refill-identity",
+            REFILL,
+            &[("Full name", "Ada Example"), ("Day of birth", "1961-05-04")],
+        ),
+        Step::new(
+            "refill-interrogation",
+            REFILL,
+            &[
+                ("Alarms that were read", "none"),
+                ("Events of the log since the last visit", "none"),
+                ("The pump runs what the record says", "yes"),
+                ("Effect since the last refill", "As before"),
+            ],
+        ),
+        Step::new(
+            "refill-needle",
+            REFILL,
+            &[
+                ("Septum found with the template", "yes"),
+                ("Needle at the stop of the reservoir", "yes"),
+                ("What came out first", "Solution, freely"),
+            ],
+        ),
+    ]
+}
+
+/// Checks the container and injects it in two portions.
+pub(crate) fn before_the_programme(calendar: Calendar) -> [Step; 3] {
+    let portion = |volume: &str| {
+        Step::new(
+            "refill-injection",
+            REFILL,
+            &[
+                ("Volume of this portion", volume),
+                ("Some could be drawn back freely", "yes"),
+                ("Resistance", "no"),
+                ("Swelling over the pump", "no"),
+                ("Pain, warmth, sleepiness, weakness", "no"),
+            ],
+        )
+    };
+    let label = [
+        ("Drug ordered", "morphine"),
+        ("Concentration ordered", "12"),
+        ("Drug on the label", "morphine"),
+        ("Concentration on the label", "12"),
+        ("Lot", "LOT2"),
+        ("Expiry of the product", &calendar.typed_day(REFILL + 365 * 24)),
+        ("Use no later than", &calendar.typed_day(REFILL + 365 * 24)),
+    ];
+    [Step::new("refill-container", REFILL, &label), portion("5"), portion("15")]
+}
+
+/// Reads the pump back, looks at the patient after the observation, and closes the refill.
+pub(crate) fn after_the_refill(calendar: Calendar) -> [Step; 3] {
+    [
+        Step::new(
+            "refill-echo",
+            REFILL,
+            &[
+                ("Concentration in the pump", "12"),
+                ("Daily dose", "0.6"),
+                ("Low-reservoir alarm", "2"),
+                ("Volume in the reservoir", "20"),
+            ],
+        ),
+        Step::new(
+            "refill-look",
+            REFILL + 1,
+            &[
+                ("As awake as before", "yes"),
+                ("Breaths a minute", "14"),
+                ("Walks or moves as before", "yes"),
+                ("Swelling over the pump", "no"),
+            ],
+        ),
+        Step::new(
+            "refill-departure",
+            REFILL + 1,
+            &[
+                ("Knows the signs of overdose and withdrawal, and whom to call", "yes"),
+                ("Next visit", &calendar.typed_day(REFILL + 80 * 24)),
+            ],
+        ),
+    ]
+}
+
 /// Measures what is left.
 pub(crate) fn residual() -> Step {
     Step::new("refill-residual", REFILL, &[("Measured residual volume", "15.5")])
@@ -268,13 +360,11 @@ pub(crate) fn refill(calendar: Calendar) -> Step {
 pub(crate) fn straight_path(calendar: Calendar) -> Vec<Step> {
     let mut path = vec![screening(), hold(calendar), plan(calendar), procedure(calendar)];
     path.extend(observations());
-    path.extend([
-        decision(),
-        implant(calendar),
-        programme(),
-        refill_start(),
-        residual(),
-        refill(calendar),
-    ]);
+    path.extend([decision(), implant(calendar), programme(), refill_start()]);
+    path.extend(before_the_residual());
+    path.push(residual());
+    path.extend(before_the_programme(calendar));
+    path.push(refill(calendar));
+    path.extend(after_the_refill(calendar));
     path
 }

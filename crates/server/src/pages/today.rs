@@ -99,10 +99,16 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
     let late = task.due.is_some_and(|due| due < now);
     let soon = task.due.is_some_and(|due| due.duration_since(now) < SOON);
     match task.kind {
+        TaskKind::PocketFill | TaskKind::RespondAfterRefill | TaskKind::RefillEcho => 0,
         TaskKind::Respond | TaskKind::RunningAllergen | TaskKind::Restart => 0,
         TaskKind::RefillWithdrawal if late => 0,
         TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
-        TaskKind::Observe => 2,
+        TaskKind::RefillIdentity
+        | TaskKind::RefillInterrogation
+        | TaskKind::RefillNeedle
+        | TaskKind::RefillContainer
+        | TaskKind::RefillInjection => 1,
+        TaskKind::Observe | TaskKind::RefillObservation | TaskKind::RefillDeparture => 2,
         TaskKind::Refill if late => 3,
         TaskKind::Refill | TaskKind::RefillWithdrawal if soon => 4,
         TaskKind::Decide | TaskKind::PerformTrial | TaskKind::Implant => 5,

@@ -1,8 +1,14 @@
 //! The refill: interrogation, blind residual, and the new fill with its bridge.
 
+mod aftercare;
 mod begin;
+mod container;
+mod injection;
+mod prepare;
 mod residual;
 mod session;
+mod step;
+pub(crate) mod tasks;
 
 use cisterna_catalog::{Drug, Pump as PumpModel};
 use cisterna_pump::{Refusal as Core, limits};
@@ -22,11 +28,17 @@ use crate::pathway::pump_refusal::pump_refuses;
 use crate::patient::Device;
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
+pub use aftercare::{AfterRefill, Aftercare, ConfirmEcho, Depart, ObservationPeriod};
 pub use begin::{RefillCancelled, RefillStarted, StartRefill};
 pub(crate) use begin::{cancel, start};
+pub use container::CheckContainer;
+pub use injection::{AnswerPocketFill, Inject, Portion};
+pub use prepare::{Aspirate, CheckIdentity, Interrogation, PlaceNeedle};
 pub use residual::ResidualMeasured;
 pub(crate) use residual::measure;
-pub use session::Session;
+pub use session::{Progress, Session};
+pub(crate) use step::decide;
+pub use step::{RefillStep, Taken};
 
 /// The order of a new fill and its programme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +78,9 @@ pub struct Refilled {
     pub beyond_use: Date,
     /// What was found when a discrepancy was looked into.
     pub discrepancy_resolution: String,
+    /// For how long the patient is observed; absent in an entry of an older edition.
+    #[serde(default)]
+    pub observation: Option<ObservationPeriod>,
 }
 
 pub(crate) fn complete(
@@ -74,8 +89,9 @@ pub(crate) fn complete(
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     let device = programmed_device(patient)?;
-    let Some(measured) = patient.refill.as_ref().and_then(|session| session.measured.as_ref())
-    else {
+    let session = patient.refill.as_ref();
+    let measured = session.and_then(|session| Some((session, session.measured.as_ref()?)));
+    let Some((session, measured)) = measured else {
         return Err(Refused::out_of_order(
             "The residual volume is not measured yet",
             "Empty the reservoir and enter what came out",
@@ -91,13 +107,19 @@ pub(crate) fn complete(
     let (Some((content, components)), Some(pump)) = (found, pump) else {
         return Err(checks.finish().err().unwrap_or_else(incomplete));
     };
+    let entered = container::Entered {
+        content: &content,
+        lot: &order.lot,
+        beyond_use: order.beyond_use,
+        filled: order.filled,
+    };
+    container::as_checked(&mut checks, session, &entered);
     for component in &components {
         check_drug(&mut checks, patient, component.drug);
     }
     let pump_before = checks.take(after_fill(device, measured.measured, order, pump, at));
     // From the measuring on the reservoir was empty.
-    let emptied = patient.refill.as_ref().and_then(|session| session.measured_at);
-    let since = device.dry_since(at.occurred_at).or(emptied);
+    let since = device.dry_since(at.occurred_at).or(session.measured_at);
     let interrupted = since.map(|since| between(since, at.occurred_at));
     let starting = device.is_starting(at.occurred_at, interrupted);
     let opening =
@@ -129,6 +151,7 @@ pub(crate) fn complete(
         lot: order.lot.clone(),
         beyond_use: order.beyond_use,
         discrepancy_resolution: order.discrepancy_resolution.clone(),
+        observation: Some(aftercare::period(&components, starting, session, at)),
     };
     Ok(vec![Event::Refilled(refilled), Event::Programmed(Box::new(programmed))])
 }

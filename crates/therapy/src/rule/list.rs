@@ -430,6 +430,7 @@ pub const GROUPS: &[Group] = &[
             ),
         ],
     },
+    super::refill::STEPS,
     Group {
         title: "Refill",
         rules: &[

@@ -2,12 +2,14 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use cisterna_catalog::Catalog;
-use cisterna_quantity::ParseError;
+use cisterna_quantity::{ParseError, Volume};
 use cisterna_therapy::pathway::{
-    AnticoagulantHold, CompleteRefill, Content, DecideTrial, Decision, ImplantOrder, Indication,
-    Observation, Operation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral,
-    Refractory, Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
+    AnticoagulantHold, Aspirate, CheckContainer, CheckIdentity, CompleteRefill, Content,
+    DecideTrial, Decision, Depart, ImplantOrder, Indication, Inject, Interrogation, Observation,
+    Operation, Operator, OralOpioid, PlaceNeedle, Portion, ProcedureStep, ProgrammeOrder, Referral,
+    Refractory, Screening, StartRefill, Taken, TrialMethod, TrialPlan, TrialReport,
 };
+use cisterna_therapy::reconciliation::Effect;
 use cisterna_therapy::{Allergies, Circumstances, Command, Event, Patient, Refusal, decide};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -37,8 +39,31 @@ impl Clinic {
         self.start.checked_add(Span::new().hours(hours)).unwrap()
     }
 
-    /// Tries a command at so many hours after the start.
+    /// Tries a command at so many hours after the start. The guided steps of a refill that it waits for
+    /// are done before it.
     pub(crate) fn attempt(&self, hours: i64, command: Command) -> Result<Vec<Event>, Vec<Refusal>> {
+        let mut patient = self.patient.clone();
+        for event in sound_steps(&patient, &command, self.at(hours)) {
+            patient.apply(self.at(hours), &event).unwrap();
+        }
+        self.decided(&patient, hours, command)
+    }
+
+    /// Tries a command and does nothing before it.
+    pub(crate) fn attempt_as_it_is(
+        &self,
+        hours: i64,
+        command: Command,
+    ) -> Result<Vec<Event>, Vec<Refusal>> {
+        self.decided(&self.patient, hours, command)
+    }
+
+    fn decided(
+        &self,
+        patient: &Patient,
+        hours: i64,
+        command: Command,
+    ) -> Result<Vec<Event>, Vec<Refusal>> {
         let circumstances = Circumstances {
             catalog: &self.catalog,
             actor: "tester",
@@ -48,17 +73,23 @@ impl Clinic {
             recorded_at: self.at(hours),
             zone: &TimeZone::UTC,
         };
-        decide(&self.patient, command, &circumstances).map_err(|refused| refused.0)
+        decide(patient, command, &circumstances).map_err(|refused| refused.0)
     }
 
     /// Does it, and panics with the reasons if it is refused.
     pub(crate) fn does(&mut self, hours: i64, command: Command) -> &[(Timestamp, Event)] {
         let shown = format!("{command:?}");
+        let before = sound_steps(&self.patient, &command, self.at(hours));
         let events = self.attempt(hours, command).unwrap_or_else(|refusals| {
             let reasons: Vec<String> = refusals.iter().map(ToString::to_string).collect();
             panic!("{shown}\nrefused: {reasons:#?}")
         });
-        let (at, first) = (self.at(hours), self.events.len());
+        let at = self.at(hours);
+        for event in before {
+            self.patient.apply(at, &event).unwrap();
+            self.events.push((at, event));
+        }
+        let first = self.events.len();
         for event in events {
             self.patient.apply(at, &event).unwrap();
             self.events.push((at, event));
@@ -99,6 +130,75 @@ impl Clinic {
         }
         clinic.does(125, Command::DecideTrial(decision()));
         clinic
+    }
+}
+
+/// The guided steps that a command of a refill waits for, done as they should be. What they refuse is
+/// tested in `refill.rs`, which takes them one by one.
+fn sound_steps(patient: &Patient, command: &Command, at: Timestamp) -> Vec<Event> {
+    let mut taken = Vec::new();
+    match (command, &patient.refill, &patient.aftercare) {
+        (Command::StartRefill(_), None, Some(_)) => {
+            let next_visit = at.to_zoned(TimeZone::UTC).date();
+            taken.push(Taken::Departure(Depart { instructed: true, next_visit }));
+        }
+        (Command::MeasureResidual { .. }, Some(session), _)
+            if session.measured.is_none() && session.progress.needle.is_none() =>
+        {
+            taken.extend([Taken::Identity(identity()), Taken::Interrogation(interrogation())]);
+            taken.push(Taken::Needle(needle()));
+        }
+        (Command::CompleteRefill(order), Some(session), _) if session.measured.is_some() => {
+            if session.progress.container.is_none() {
+                taken.push(Taken::Container(label_of(order)));
+            }
+            if session.progress.portions.is_empty() {
+                taken.push(Taken::Portion(Portion {
+                    injected: inject(order.filled),
+                    signs: vec![],
+                }));
+            }
+        }
+        _ => {}
+    }
+    taken.into_iter().map(|taken| Event::RefillStep(Box::new(taken))).collect()
+}
+
+pub(crate) fn identity() -> CheckIdentity {
+    CheckIdentity { name: "Ada Example".to_owned(), birth_date: referral().birth_date }
+}
+
+pub(crate) fn interrogation() -> Interrogation {
+    Interrogation {
+        alarms: "none".to_owned(),
+        events: "none".to_owned(),
+        runs_as_recorded: true,
+        effect: Effect::AsBefore,
+    }
+}
+
+pub(crate) fn needle() -> PlaceNeedle {
+    PlaceNeedle { template: true, stop_felt: true, aspirate: Aspirate::Solution }
+}
+
+pub(crate) fn label_of(order: &CompleteRefill) -> CheckContainer {
+    CheckContainer {
+        ordered: order.content.clone(),
+        label: order.content.clone(),
+        lot: order.lot.clone(),
+        expiry: order.beyond_use,
+        beyond_use: order.beyond_use,
+    }
+}
+
+pub(crate) fn inject(volume: Volume) -> Inject {
+    Inject {
+        volume,
+        drawn_back: true,
+        resistance: false,
+        swelling: false,
+        symptoms: false,
+        in_reservoir: None,
     }
 }
 

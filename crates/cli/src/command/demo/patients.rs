@@ -11,6 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::clinic::{Story, quantity};
+use super::refill;
 
 type Played = Result<(), String>;
 
@@ -92,9 +93,24 @@ async fn after_first_refill(server: &Server) -> Played {
     story.hours_later(84 * 24);
     let serial = "NGP000006".to_owned();
     story.does(Command::StartRefill(StartRefill { serial })).await?;
+    let name = "Fay Fictional";
+    for step in refill::before_the_residual(name, date(1963, 4, 17)) {
+        story.does(step).await?;
+    }
     let measured = story.residual()?;
     story.does(Command::MeasureResidual { measured }).await?;
-    story.does(Command::CompleteRefill(stronger_fill(story_date(server)?)?)).await
+    let fill = stronger_fill(story_date(server)?)?;
+    for step in refill::before_the_programme(&fill) {
+        story.does(step).await?;
+    }
+    let filled_at = story.at_plus(0).to_zoned(server.zone.clone()).date();
+    story.does(Command::CompleteRefill(fill.clone())).await?;
+    let next_visit = filled_at.checked_add(80.days()).map_err(|error| error.to_string())?;
+    for step in refill::after_the_fill(&fill, next_visit) {
+        story.does(step).await?;
+        story.hours_later(1);
+    }
+    Ok(())
 }
 
 /// A day far enough ahead for a label.

@@ -1,5 +1,7 @@
 //! Everything that happened, the latest first, one line each.
 
+mod refill;
+
 use cisterna_catalog::Catalog;
 use cisterna_quantity::MassUnit;
 use cisterna_record::{PatientRecord, Recorded};
@@ -165,6 +167,7 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
                 remark(&refilled.discrepancy_resolution)
             ),
         ),
+        Event::RefillStep(taken) => refill::told(taken, catalog),
         Event::RefillCancelled(cancelled) => ("Refill cancelled", cancelled.reason.clone()),
         Event::Stopped(stopped) => ("Pump stopped", stopped.reason.clone()),
         Event::SafetyUpdated(updated) => (

@@ -48,6 +48,12 @@ pub(crate) fn start(
             "Enter the measured residual volume",
         ));
     }
+    if patient.aftercare.is_some() {
+        return Err(Refused::out_of_order(
+            "The refill before is not closed",
+            "Read the pump back, look at the patient and close it",
+        ));
+    }
     let mut checks = Checks::default();
     checks.required("serial", "serial number", &start.serial);
     checks.require(start.serial.trim() == device.implant.serial, || Refusal {

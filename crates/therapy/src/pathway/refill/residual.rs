@@ -8,7 +8,7 @@ use crate::calculation::{ResidualInput, residual};
 use crate::checks::Checks;
 use crate::pathway::programme::incomplete;
 use crate::reconciliation::{Delivery, Direction, Effect, Reconciled, reconcile};
-use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
+use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused, TaskKind};
 
 /// The measured residual, and how it compares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,12 @@ pub(crate) fn measure(
             "Complete the refill",
         ));
     }
+    if session.next() != TaskKind::MeasureResidual {
+        return Err(Refused::out_of_order(
+            "Patient, pump and needle are not checked yet",
+            "Check the identity, interrogate the pump and place the needle first",
+        ));
+    }
     let mut checks = Checks::default();
     let capacity = device.implant.constants.reservoir_capacity;
     checks.require(measured <= capacity, || Refusal {
@@ -86,7 +92,8 @@ pub(crate) fn measure(
     let commanded = device.filled.checked_sub(compared.expected_residual).unwrap_or(Volume::ZERO);
     let mut series = device.deliveries.clone();
     series.push(Delivery { filled: device.filled, commanded, measured });
-    let effect = Effect::NotAsked;
+    let told = session.progress.interrogation.as_ref();
+    let effect = told.map_or(Effect::NotAsked, |told| told.effect);
     let reconciled = reconcile(&series, effect, &at.catalog.policy.reconciliation);
     let trend = reconciled.as_ref().and_then(|reconciled| reconciled.trend.alarm);
     Ok(vec![Event::ResidualMeasured(ResidualMeasured {
