@@ -227,7 +227,7 @@ fn a_changed_byte_is_found(ada: &mut Colleague) {
     for (title, kind, value, altered) in [
         ("Referred", "referred", "Ada Example", "Eda Example"),
         ("Trial planned", "trial-planned", "0.3 mg", "0.8 mg"),
-        ("Residual measured", "residual-measured", "15.5 mL", "15.9 mL"),
+        ("Container checked", "refill-container", "12 mg/mL", "72 mg/mL"),
     ] {
         let body = ada.clinic.body_of(kind);
         let changed = body.replacen(value, altered, 1);

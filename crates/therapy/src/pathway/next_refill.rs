@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::calculation::{Deadline, RefillInput, refill};
+use crate::calculation::{Boluses, Deadline, RefillInput, refill};
 use crate::device::after;
 use crate::limit::source_text;
 use crate::{Basis, Circumstances, Refusal};
@@ -108,12 +108,17 @@ impl Plan<'_> {
                 source: "the pump's own account".to_owned(),
             });
         }
+        // All that the patient may ask for.
+        let boluses = self
+            .programme
+            .patient_bolus
+            .map(|bolus| Boluses { per_day: u64::from(bolus.most_per_day), volume: bolus.volume });
         let plan = refill(RefillInput {
             filled: self.filled,
             delivered,
             low_reservoir,
             flow: rate,
-            boluses: None,
+            boluses,
             stability: None,
             pump: Some(self.pump),
             policy: &at.catalog.policy,

@@ -32,6 +32,16 @@ impl FlowError {
     pub const BIAS_MAX_PPM: i64 = 500_000;
     /// The largest standard deviation, in millionths: three of it leave a flow.
     pub const SD_MAX_PPM: u32 = 150_000;
+
+    /// The flow from refill to refill as the twin draws it, in millionths of the commanded one. It never
+    /// ends.
+    pub fn shares_ppm(self) -> impl Iterator<Item = u64> {
+        let mut flows = Flows::new(Some(self));
+        std::iter::repeat_with(move || {
+            flows.refilled();
+            flows.ppm()
+        })
+    }
 }
 
 /// The flow of one pump from refill to refill, as a share of the commanded one.

@@ -1,5 +1,7 @@
 //! What is known of a patient now, as short facts.
 
+mod reconciled;
+
 use cisterna_catalog::Catalog;
 use cisterna_pump::BolusKind;
 use cisterna_therapy::device::after;
@@ -231,12 +233,14 @@ impl Context<'_> {
         let Some(measured) = session.and_then(|session| session.measured.as_ref()) else {
             return Vec::new();
         };
-        vec![
+        let mut facts = vec![
             Fact::new("Measured", measured.measured.to_string()),
             Fact::new("Expected", measured.expected.to_string()).note("by the pump's own log"),
             Fact::new("Difference", measured.discrepancy.to_string())
                 .note(if measured.flagged { "to be looked into" } else { "within limits" })
                 .alarm(measured.flagged),
-        ]
+        ];
+        facts.extend(reconciled::facts(self.patient, measured));
+        facts
     }
 }
