@@ -8,7 +8,7 @@ macro_rules! embed {
 }
 
 /// Every file below `catalog/`, with its text; a test holds the list against the folder.
-pub(crate) static FILES: [(&str, &str); 23] = embed![
+pub(crate) static FILES: [(&str, &str); 30] = embed![
     "anatomy.toml",
     "anticoagulants.toml",
     "catheters/flowonix-intracath-110.toml",
@@ -16,6 +16,13 @@ pub(crate) static FILES: [(&str, &str); 23] = embed![
     "catheters/medtronic-8731sc.toml",
     "catheters/medtronic-8780.toml",
     "catheters/medtronic-8781.toml",
+    "complications/cards.toml",
+    "complications/complications.toml",
+    "complications/rates.toml",
+    "complications/signs.toml",
+    "complications/situations.toml",
+    "complications/surveillance.toml",
+    "complications/work-up.toml",
     "drugs/baclofen.toml",
     "drugs/bupivacaine.toml",
     "drugs/clonidine.toml",

@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::entry::Entry;
 use crate::name::{self, Named};
 use crate::{
-    Anatomy, Anticoagulant, CatalogError, Catheter, Drug, Policy, Problem, Pump, Stability,
-    Unknown, built_in, folder,
+    Anatomy, Anticoagulant, CatalogError, Catheter, Complications, Drug, Policy, Problem, Pump,
+    Stability, Unknown, built_in, folder,
 };
 
 /// Everything the catalogue knows, each kind by its id.
@@ -21,6 +21,8 @@ pub struct Catalog {
     pub catheters: BTreeMap<String, Catheter>,
     /// The drugs against clotting.
     pub anticoagulants: BTreeMap<String, Anticoagulant>,
+    /// Complications, emergencies and special situations.
+    pub complications: Complications,
     /// The spinal levels.
     pub anatomy: Anatomy,
     /// The site's policy.
@@ -57,6 +59,7 @@ impl Catalog {
         let mut pumps = BTreeMap::new();
         let mut catheters = BTreeMap::new();
         let mut anticoagulants = BTreeMap::new();
+        let mut complications = Complications::default();
         let (mut anatomy, mut policy) = (None, None);
         for &(file, text) in files {
             let entry = Entry::parse(file, text)?;
@@ -64,6 +67,7 @@ impl Catalog {
                 "drugs" => insert(file, &mut drugs, Drug::read(entry)?)?,
                 "pumps" => insert(file, &mut pumps, Pump::read(entry)?)?,
                 "catheters" => insert(file, &mut catheters, Catheter::read(entry)?)?,
+                "complications" => complications.read(file, entry)?,
                 "anticoagulants.toml" => {
                     let mut entry = entry;
                     for drug in entry.entries("anticoagulant", Anticoagulant::read)? {
@@ -82,10 +86,12 @@ impl Catalog {
             pumps,
             catheters,
             anticoagulants,
+            complications,
             anatomy: anatomy.ok_or_else(|| missing("anatomy.toml"))?,
             policy: policy.ok_or_else(|| missing("policy.toml"))?,
         };
         catalog.check_drug_ids()?;
+        catalog.check_complications()?;
         Ok(catalog)
     }
 
@@ -115,6 +121,27 @@ impl Catalog {
         }
         for known in &self.policy.conversions {
             check("policy.toml".to_owned(), "conversion.drug", &known.drug)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses complications that speak of something that is not there.
+    fn check_complications(&self) -> Result<(), CatalogError> {
+        self.complications.check()?;
+        for (file, id) in self.complications.named_drugs() {
+            if !self.drugs.contains_key(id) {
+                let known = self.drugs.keys().cloned().collect();
+                let unknown = Unknown { kind: "drug", asked: id.to_owned(), known };
+                return Err(refuse(file, "drugs", id, Problem::UnknownDrug(unknown)));
+            }
+        }
+        for id in self.complications.named_pumps() {
+            if !self.pumps.contains_key(id) {
+                let known = self.pumps.keys().cloned().collect();
+                let unknown = Unknown { kind: "pump", asked: id.to_owned(), known };
+                let file = "complications/situations.toml";
+                return Err(refuse(file, "pumps", id, Problem::UnknownPump(unknown)));
+            }
         }
         Ok(())
     }

@@ -209,7 +209,8 @@ impl<'f> Entry<'f> {
         if beyond { Err(self.refuse(key, "", Problem::NoShare)) } else { Ok(range) }
     }
 
-    fn optional_bare<T: FromToml>(&mut self, key: &'static str) -> Read<Option<T>> {
+    /// A value that stands without a source, if it is there.
+    pub(crate) fn optional_bare<T: FromToml>(&mut self, key: &'static str) -> Read<Option<T>> {
         let value = self.take(key);
         let read = |value: Value| {
             T::from_toml(&value).map_err(|problem| self.refuse(key, &shown(&value), problem))

@@ -58,8 +58,8 @@ pub enum Problem {
     },
     /// The file is not in a folder of the catalogue or is not one of its files.
     #[error(
-        "it is no file of the catalogue; expected drugs/, pumps/ or catheters/ with .toml files, \
-         anatomy.toml, anticoagulants.toml and policy.toml"
+        "it is no file of the catalogue; expected drugs/, pumps/, catheters/ or complications/ with \
+         .toml files, anatomy.toml, anticoagulants.toml and policy.toml"
     )]
     UnknownFile,
     /// The file is not TOML.
@@ -179,6 +179,12 @@ pub enum Problem {
     /// A drug id that no drug file has.
     #[error("{0}")]
     UnknownDrug(Unknown),
+    /// A pump id that no pump file has.
+    #[error("{0}")]
+    UnknownPump(Unknown),
+    /// A work-up that comes back to a step behind it.
+    #[error("the work-up comes back to this step and would never end")]
+    Circle,
     /// A level of a dermatome that the file does not have.
     #[error("{0}")]
     UnknownLevel(Unknown),

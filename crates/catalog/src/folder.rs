@@ -6,8 +6,8 @@ use std::path::Path;
 
 use crate::{CatalogError, Problem};
 
-/// The folders with one file per thing.
-const FOLDERS: [&str; 3] = ["catheters", "drugs", "pumps"];
+/// The folders of the catalogue.
+const FOLDERS: [&str; 4] = ["catheters", "complications", "drugs", "pumps"];
 
 /// The TOML files below `dir`, each with its path there, in the order of their paths.
 ///

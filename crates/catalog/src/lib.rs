@@ -24,6 +24,7 @@ mod appointment;
 mod built_in;
 mod catalog;
 mod catheter;
+mod complication;
 mod drug;
 mod effect;
 mod entry;
@@ -46,6 +47,11 @@ pub use catalog::Catalog;
 pub use catheter::Catheter;
 pub use cisterna_pump::Mechanism;
 pub use cisterna_quantity::MassUnit;
+pub use complication::{
+    CardKind, Complication, Complications, EmergencyCard, End, Interval, PublishedRate, Sign,
+    Situation, SituationKind, Surveillance, SurveillanceQuestion, Urgency, WorkUpResult,
+    WorkUpStep, poisson_interval,
+};
 pub use drug::{Drug, DrugClass, FirstDose, IncreaseStep, Stability, StabilityContent};
 pub use effect::{Adaptation, Breathing, Effects, Respiration, Sigmoid, Tolerance};
 pub use error::{CatalogError, MissingConstant, Problem, Unknown};

@@ -9,6 +9,7 @@ use cisterna_quantity::{
 use toml::Value;
 
 use crate::Problem;
+use crate::complication::{End, Urgency};
 
 /// A kind of value that stands in the catalogue.
 pub(crate) trait FromToml: Sized {
@@ -92,6 +93,35 @@ impl FromToml for String {
             Some(text) => Ok(text.to_owned()),
             None => Err(Problem::WrongKind { expected: "text in quotes" }),
         }
+    }
+}
+
+impl FromToml for Vec<String> {
+    fn from_toml(value: &Value) -> Result<Self, Problem> {
+        let list = value.as_array().ok_or(Problem::WrongKind { expected: "a list" })?;
+        list.iter().map(String::from_toml).collect()
+    }
+}
+
+/// Reads one of a few names.
+fn named<T: Copy>(value: &Value, names: &[(&'static str, T)]) -> Result<T, Problem> {
+    let text = String::from_toml(value)?;
+    let found = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
+    found.ok_or_else(|| Problem::UnknownChoice {
+        expected: names.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
+    })
+}
+
+impl FromToml for Urgency {
+    fn from_toml(value: &Value) -> Result<Self, Problem> {
+        named(value, &Self::NAMES)
+    }
+}
+
+impl FromToml for Vec<End> {
+    fn from_toml(value: &Value) -> Result<Self, Problem> {
+        let list = value.as_array().ok_or(Problem::WrongKind { expected: "a list" })?;
+        list.iter().map(|end| named(end, &End::NAMES)).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the loader refuses, and with which words.
 
+mod complications;
 mod files;
 mod limits;
 mod names;
@@ -52,6 +53,12 @@ fn load_with(file: &str, text: &str) -> Result<Catalog, CatalogError> {
         built_in::FILES.iter().copied().filter(|(built_in, _)| *built_in != file).collect();
     files.push((file, text));
     Catalog::from_files(&files)
+}
+
+/// The text of a built-in file.
+fn built_in_file(name: &str) -> &'static str {
+    let found = built_in::FILES.into_iter().find(|(file, _)| *file == name);
+    found.map_or("", |(_, text)| text)
 }
 
 /// Expects a file to be refused with exactly these words.
