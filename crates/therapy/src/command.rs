@@ -1,9 +1,15 @@
 //! What a clinic can do, and the one door through which it goes.
 
+use crate::complication::guard;
 use crate::pathway::{
     AnticoagulantHold, CompleteRefill, DecideTrial, ImplantOrder, Observation, ProgrammeOrder,
     Referral, RefillStep, Safety, Screening, StartRefill, StopOrder, TrialPlan, TrialReport,
 };
+use crate::pathway::{
+    AskSurveillance, CareEnded, CheckScan, CloseCase, Explant, PlanScan, ReimplantPlanned,
+    ReportSigns, Revise, ScanDone, WorkUp,
+};
+use crate::pathway::{end_of_care, explant, revision, scan, signs, surveillance};
 use crate::pathway::{
     hold, implant, observation, programme, referral, refill, safety, screening, stop,
     trial_decision, trial_plan, trial_procedure,
@@ -53,6 +59,28 @@ pub enum Command {
     UpdateSafety(Safety),
     /// Stops the pump.
     Stop(StopOrder),
+    /// Reports signs that something is wrong.
+    ReportSigns(ReportSigns),
+    /// Records a step of the work-up.
+    WorkUp(WorkUp),
+    /// Says how a case ended.
+    CloseCase(CloseCase),
+    /// Reports a revision of pump or catheter.
+    Revise(Box<Revise>),
+    /// Reports that the pump was taken out.
+    Explant(Explant),
+    /// Decides that another pump is to be implanted.
+    PlanReimplant(ReimplantPlanned),
+    /// Prepares a scan in a magnetic field.
+    PlanScan(PlanScan),
+    /// Records that the scan was done.
+    ScanDone(ScanDone),
+    /// Records the look at the pump after a scan.
+    CheckScan(CheckScan),
+    /// Records the answers about a mass at the tip.
+    AskSurveillance(AskSurveillance),
+    /// Ends the care.
+    EndCare(CareEnded),
 }
 
 /// Decides on a command: the events that follow from it, or every reason against it.
@@ -73,6 +101,18 @@ pub fn decide(
             "Record the referral",
         ));
     }
+    guard::before(patient, &command)?;
+    let events = step(patient, command, at)?;
+    guard::after(patient, &events, at)?;
+    Ok(events)
+}
+
+/// The answer of the step to which the command belongs.
+fn step(
+    patient: &Patient,
+    command: Command,
+    at: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refused> {
     match command {
         Command::Refer(referral) => referral::decide(patient, referral, at),
         Command::Screen(screening) => screening::decide(patient, screening, at),
@@ -90,6 +130,17 @@ pub fn decide(
         Command::CancelRefill { reason } => refill::cancel(patient, reason),
         Command::UpdateSafety(safety) => safety::decide(patient, safety, at),
         Command::Stop(order) => stop::decide(patient, order, at),
+        Command::ReportSigns(order) => signs::report(patient, order, at),
+        Command::WorkUp(order) => signs::work_up(patient, order, at),
+        Command::CloseCase(order) => signs::close(patient, order, at),
+        Command::Revise(order) => revision::decide(patient, *order, at),
+        Command::Explant(order) => explant::decide(patient, order, at),
+        Command::PlanReimplant(order) => explant::plan_reimplant(patient, order),
+        Command::PlanScan(order) => scan::plan(patient, order, at),
+        Command::ScanDone(order) => scan::done(patient, order),
+        Command::CheckScan(order) => scan::check(patient, order, at),
+        Command::AskSurveillance(order) => surveillance::decide(patient, order, at),
+        Command::EndCare(order) => end_of_care::decide(patient, order),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod candidate;
 mod case;
+mod fold;
 pub(crate) mod guard;
 mod rates;
 pub(crate) mod surveillance;

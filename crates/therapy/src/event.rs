@@ -5,10 +5,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::complication::{Closed, WorkUpDone};
 use crate::pathway::{
     Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, RefillCancelled,
     RefillStarted, Refilled, ResidualMeasured, SafetyUpdated, Screening, Stopped, Taken,
     TrialDecision, TrialPlan, TrialProcedure,
+};
+use crate::pathway::{
+    CareEnded, Explanted, ReimplantPlanned, Revised, ScanChecked, ScanDone, ScanPlanned,
+    SignsReported, SurveillanceAsked,
 };
 
 /// One thing that happened.
@@ -57,6 +62,28 @@ pub enum Event {
     SafetyUpdated(SafetyUpdated),
     /// The pump was stopped.
     Stopped(Stopped),
+    /// Signs that something is wrong were reported.
+    SignsReported(SignsReported),
+    /// A step of a work-up was done.
+    WorkUpDone(WorkUpDone),
+    /// It was said how a case ended.
+    CaseClosed(Closed),
+    /// Pump or catheter were revised.
+    Revised(Box<Revised>),
+    /// The pump was taken out.
+    Explanted(Explanted),
+    /// Another implant was decided on.
+    ReimplantPlanned(ReimplantPlanned),
+    /// A scan was prepared.
+    ScanPlanned(ScanPlanned),
+    /// The scan was done.
+    ScanDone(ScanDone),
+    /// The pump was looked at after a scan.
+    ScanChecked(ScanChecked),
+    /// The questions about a mass at the tip were answered.
+    SurveillanceAsked(SurveillanceAsked),
+    /// Care ended.
+    CareEnded(CareEnded),
 }
 
 impl Event {
@@ -80,6 +107,17 @@ impl Event {
             Self::RefillCancelled(_) => "refill-cancelled",
             Self::SafetyUpdated(_) => "safety-updated",
             Self::Stopped(_) => "stopped",
+            Self::SignsReported(_) => "signs-reported",
+            Self::WorkUpDone(_) => "work-up-done",
+            Self::CaseClosed(_) => "case-closed",
+            Self::Revised(_) => "revised",
+            Self::Explanted(_) => "explanted",
+            Self::ReimplantPlanned(_) => "reimplant-planned",
+            Self::ScanPlanned(_) => "scan-planned",
+            Self::ScanDone(_) => "scan-done",
+            Self::ScanChecked(_) => "scan-checked",
+            Self::SurveillanceAsked(_) => "surveillance-asked",
+            Self::CareEnded(_) => "care-ended",
         }
     }
 }

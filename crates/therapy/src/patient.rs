@@ -5,6 +5,7 @@ use cisterna_quantity::{DoseRate, Duration, Volume};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::complication::Trouble;
 use crate::device::{RunningPump, between};
 use crate::pathway::refill::{Aftercare, Session, Taken};
 use crate::pathway::{
@@ -37,6 +38,8 @@ pub struct Patient {
     pub refill: Option<Session>,
     /// A refill that was filled and is not closed yet.
     pub aftercare: Option<Aftercare>,
+    /// What is open beside the path: complications, a scan, what was taken out.
+    pub trouble: Trouble,
     /// When the last event happened.
     pub last_at: Option<Timestamp>,
 }
@@ -87,8 +90,32 @@ pub struct Device {
     pub running: RunningPump,
     /// What was measured at each refill against what the pump counted, the oldest first.
     pub deliveries: Vec<Delivery>,
+    /// What of the pathway is empty since an operation: it is primed by the next programme.
+    pub empty: EmptyParts,
+    /// What that holds; none when nothing is empty, or its length is not known.
+    pub unprimed: Option<Volume>,
+    /// Whether nobody knows how long the catheter is since its revision. Its length and volumes in
+    /// the implant record are then zero, which every calculation refuses.
+    pub catheter_unknown: bool,
     /// All that was ever commanded, to run it again in a twin.
     pub history: Vec<(Timestamp, PumpAct)>,
+}
+
+/// Which parts of the pathway an operation left empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EmptyParts {
+    /// The tubing of a new pump.
+    pub tubing: bool,
+    /// The catheter.
+    pub catheter: bool,
+}
+
+impl EmptyParts {
+    /// Whether any part is empty.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.tubing || self.catheter
+    }
 }
 
 /// How long after the last drug the old dose still counts as tolerated. Own rule: after a day the
@@ -211,7 +238,10 @@ impl Patient {
                 self.observations.push(Observed { at, observation: observation.clone() });
             }
             Event::TrialDecided(decision) => self.decision = Some(decision.clone()),
-            Event::Implanted(implant) => self.device = Some(Device::implanted(at, implant)?),
+            Event::Implanted(implant) => {
+                self.device = Some(Device::implanted(at, implant)?);
+                self.trouble.pump_in(&implant.serial, at);
+            }
             Event::Programmed(programmed) => self.device(kind)?.programmed(at, programmed)?,
             Event::RefillStarted(started) => {
                 self.device(kind)?.interrogated_at = at;
@@ -241,6 +271,7 @@ impl Patient {
                 self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
             }
             Event::Stopped(stopped) => self.device(kind)?.stop(at, stopped)?,
+            beside => self.beside(at, beside)?,
         }
         self.last_at = self.last_at.max(Some(at));
         Ok(())
@@ -280,7 +311,7 @@ impl Patient {
         }
     }
 
-    fn device(&mut self, kind: &'static str) -> Result<&mut Device, ReplayError> {
+    pub(crate) fn device(&mut self, kind: &'static str) -> Result<&mut Device, ReplayError> {
         self.device.as_mut().ok_or(ReplayError::NoDevice { kind })
     }
 }
@@ -306,6 +337,9 @@ impl Device {
             programmed_at: None,
             interrogated_at: at,
             running: running.map_err(|refusal| ReplayError::Pump { kind, refusal })?,
+            empty: EmptyParts::default(),
+            unprimed: None,
+            catheter_unknown: false,
             deliveries: Vec::new(),
             history: Vec::new(),
         };
@@ -340,6 +374,7 @@ impl Device {
         self.programme = Some(programmed.clone());
         (self.programmed_at, self.interrogated_at) = (Some(at), at);
         (self.stopped, self.pending) = (None, None);
+        (self.empty, self.unprimed) = (EmptyParts::default(), None);
         let flows = !self.running.pump().rate().is_zero();
         self.dry_since = dry_since.or(Some(at)).filter(|_| !flows);
         if lost || self.started_at.is_none() {
@@ -349,7 +384,7 @@ impl Device {
         Ok(())
     }
 
-    fn stop(&mut self, at: Timestamp, stopped: &Stopped) -> Result<(), ReplayError> {
+    pub(crate) fn stop(&mut self, at: Timestamp, stopped: &Stopped) -> Result<(), ReplayError> {
         self.dry_since = self.dry_since(at).or(Some(at));
         let done = self.running.command(at, PumpCommand::Stop);
         done.map_err(|refusal| ReplayError::Pump { kind: "stopped", refusal })?;

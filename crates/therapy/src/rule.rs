@@ -4,6 +4,7 @@
 //! and this list together, and the limits that the rules take from the catalogue stand beside them in
 //! `docs/rules.md`.
 
+mod beside;
 mod limits;
 mod list;
 mod refill;

@@ -27,6 +27,10 @@ pub enum Stage {
     Therapy,
     /// A refill is under way.
     Refill,
+    /// The pump was taken out.
+    Explanted,
+    /// Care has ended.
+    Ended,
 }
 
 impl Stage {
@@ -45,6 +49,12 @@ impl Stage {
     /// The stage of a patient.
     #[must_use]
     pub fn of(patient: &Patient) -> Self {
+        if patient.trouble.ended.is_some() {
+            return Self::Ended;
+        }
+        if patient.trouble.removed.is_some() {
+            return Self::Explanted;
+        }
         if patient.refill.is_some() || patient.aftercare.is_some() {
             return Self::Refill;
         }
@@ -78,6 +88,8 @@ impl Stage {
             Self::Programming => "Programming",
             Self::Therapy => "Therapy",
             Self::Refill => "Refill",
+            Self::Explanted => "Explanted",
+            Self::Ended => "Care ended",
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::device::after;
 use crate::pathway::refill;
 use crate::pathway::trial_decision::observation_period;
 use crate::pathway::{OTHER_ANTICOAGULANT, Verdict};
-use crate::{Patient, Stage};
+use crate::{Patient, Stage, complication};
 
 /// A task, ordered by the harm of leaving it undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,6 +21,10 @@ pub enum TaskKind {
     PocketFill,
     /// The patient is not as before after a refill.
     RespondAfterRefill,
+    /// Signs of a complication that may not wait.
+    ComplicationNow,
+    /// A pump that was in a magnetic field and is not seen to run.
+    CheckAfterScan,
     /// The pump delivers a drug to which an allergy is recorded.
     RunningAllergen,
     /// A pump that was stopped: no drug flows.
@@ -45,6 +49,12 @@ pub enum TaskKind {
     Programme,
     /// A refill of a drug whose loss is dangerous.
     RefillWithdrawal,
+    /// Signs of a complication that has until the evening.
+    ComplicationToday,
+    /// Signs that call for a picture of the catheter's tip.
+    ImageTip,
+    /// A pump that was taken out.
+    AfterExplant,
     /// Observation after a trial dose.
     Observe,
     /// Observation after a refill.
@@ -53,6 +63,14 @@ pub enum TaskKind {
     RefillDeparture,
     /// A refill.
     Refill,
+    /// A scan that is prepared.
+    FinishScan,
+    /// Signs of a complication that has some days.
+    ComplicationSoon,
+    /// A catheter of unknown length.
+    MeasureCatheter,
+    /// Questions about a mass at the tip.
+    AskSurveillance,
     /// The decision on a trial.
     Decide,
     /// A trial to perform.
@@ -78,6 +96,8 @@ impl TaskKind {
             Self::Respond
                 | Self::PocketFill
                 | Self::RespondAfterRefill
+                | Self::ComplicationNow
+                | Self::CheckAfterScan
                 | Self::RunningAllergen
                 | Self::Restart
         )
@@ -86,7 +106,16 @@ impl TaskKind {
     /// Whether its time is a deadline, which can be missed, rather than when it came up.
     #[must_use]
     pub const fn has_deadline(self) -> bool {
-        matches!(self, Self::Refill | Self::RefillWithdrawal | Self::PerformTrial | Self::Observe)
+        matches!(
+            self,
+            Self::Refill
+                | Self::RefillWithdrawal
+                | Self::PerformTrial
+                | Self::Observe
+                | Self::CheckAfterScan
+                | Self::FinishScan
+                | Self::AskSurveillance
+        )
     }
 }
 
@@ -106,6 +135,16 @@ pub struct Task {
 /// What has to be done next for a patient. It depends on the record alone, not on the clock.
 #[must_use]
 pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+    let mut all = complication::task::tasks(patient, catalog);
+    all.extend(of_path(patient, catalog));
+    // What cannot wait at all comes first, whether it is of the path or not; otherwise a step that is
+    // under way stays before what can wait.
+    all.sort_by_key(|task| task.kind);
+    all
+}
+
+/// What the path itself asks for next.
+fn of_path(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let task =
         |kind, what: &str, why: String, due| vec![Task { kind, what: what.to_owned(), why, due }];
     match Stage::of(patient) {
@@ -113,7 +152,7 @@ pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         Stage::Screening => resolve_screening(patient),
         Stage::Trial => plan_or_perform(patient, catalog),
         Stage::Observation => observe_or_decide(patient, catalog),
-        Stage::NotImplanted => Vec::new(),
+        Stage::NotImplanted | Stage::Explanted | Stage::Ended => Vec::new(),
         Stage::Implant => {
             let why = "Trial successful, decision signed".to_owned();
             task(TaskKind::Implant, "Implant", why, patient.last_at)

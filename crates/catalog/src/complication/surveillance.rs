@@ -3,6 +3,7 @@
 use cisterna_quantity::{Concentration, DoseRate, Duration};
 
 use crate::entry::Entry;
+use crate::text::FromToml;
 use crate::{CatalogError, Sourced};
 
 /// How an inflammatory mass at the catheter's tip is looked for.
@@ -48,8 +49,8 @@ impl Surveillance {
     pub(super) fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
         let surveillance = Self {
             drugs: entry.entries("drug", Entry::into_sourced)?,
-            concentrations: entry.entries("concentration", DrugLimit::read)?,
-            doses: entry.entries("dose", DrugLimit::read)?,
+            concentrations: entry.entries("concentration", limit)?,
+            doses: entry.entries("dose", limit)?,
             growth_factor: entry.sourced("growth_factor")?,
             growth_within: entry.sourced("growth_within")?,
             ask_every: entry.sourced("ask_every")?,
@@ -60,10 +61,8 @@ impl Surveillance {
     }
 }
 
-impl<T: crate::text::FromToml> DrugLimit<T> {
-    fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
-        Ok(Self { drug: entry.text("drug")?, above: entry.into_sourced()? })
-    }
+fn limit<T: FromToml>(mut entry: Entry<'_>) -> Result<DrugLimit<T>, CatalogError> {
+    Ok(DrugLimit { drug: entry.text("drug")?, above: entry.into_sourced()? })
 }
 
 impl SurveillanceQuestion {

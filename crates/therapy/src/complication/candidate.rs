@@ -35,10 +35,10 @@ impl Candidate {
 
 /// What is known of patient and pump beside the signs. It adds reasons; it never takes a candidate
 /// away.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Facts<'a> {
-    /// The drug in the pump.
-    pub drug: Option<&'a Drug>,
+    /// The drugs in the pump.
+    pub drugs: Vec<&'a Drug>,
     /// How long the system lies in the body.
     pub implanted_for: Option<Duration>,
     /// Whether concentration, dose or growth of the dose raise the risk of a granuloma.
@@ -58,8 +58,10 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn of(patient: &'a Patient, catalog: &'a Catalog, at: Timestamp) -> Self {
         let device = patient.device.as_ref();
+        let content = device.map(|device| &device.content);
+        let names = content.into_iter().flat_map(crate::pathway::Content::drugs);
         Self {
-            drug: device.and_then(|device| catalog.drug(&device.drug).ok()),
+            drugs: names.filter_map(|one| catalog.drug(&one.drug).ok()).collect(),
             implanted_for: device.map(|device| between(device.implanted_at, at)),
             granuloma_risk: !super::surveillance::flags(patient, catalog, at).is_empty(),
         }
@@ -73,14 +75,16 @@ impl<'a> Facts<'a> {
     /// What the facts say for a complication, with what it adds to the fit.
     fn say(&self, complication: &str) -> Option<(u32, String)> {
         match complication {
-            "withdrawal" => self.drug.map(|drug| {
+            "withdrawal" => {
+                let dangerous = self.drugs.iter().find(|drug| drug.withdrawal.value);
+                let drug = dangerous.or(self.drugs.first())?;
                 let source = source_text(&drug.withdrawal);
-                if drug.withdrawal.value {
+                Some(if drug.withdrawal.value {
                     (1, format!("a stop of {} is dangerous [{source}]", drug.name))
                 } else {
                     (0, format!("no withdrawal is known for {} [{source}]", drug.name))
-                }
-            }),
+                })
+            }
             "granuloma" if self.granuloma_risk => {
                 Some((1, "drug, dose, concentration or answers raise the risk".to_owned()))
             }

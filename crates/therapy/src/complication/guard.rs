@@ -5,6 +5,7 @@
 //! it.
 
 use crate::complication::surveillance;
+use crate::pathway::Programmed;
 use crate::{Circumstances, Command, Event, Patient, Refusal, Refused};
 
 /// What stands against a command before it is looked at.
@@ -68,7 +69,7 @@ pub(crate) fn after(
         if device.catheter_unknown && programmed.opening.is_some() {
             return Err(Refused::from(unknown_length("opening")));
         }
-        let higher = device.programme.as_ref().is_some_and(|now| programmed.dose > now.dose);
+        let higher = device.programme.as_ref().is_some_and(|now| rises(now, programmed));
         if higher && programmed.reason.trim().is_empty() {
             let flags = surveillance::flags(patient, at.catalog, at.occurred_at);
             if let Some(flag) = flags.first() {
@@ -86,12 +87,19 @@ pub(crate) fn after(
         }
     }
     let changes = events.iter().any(|event| {
-        matches!(event, Event::Refilled(filled) if filled.concentration != device.concentration)
+        matches!(event, Event::Refilled(filled)
+            if !filled.content.is_same_solution(&device.content))
     });
     if device.catheter_unknown && changes {
         return Err(Refused::from(unknown_length("concentration")));
     }
     Ok(())
+}
+
+/// Whether any drug gets more than before.
+fn rises(now: &Programmed, then: &Programmed) -> bool {
+    let before = |drug: &str| surveillance::dose_of(&now.doses, drug);
+    then.doses.iter().any(|one| before(&one.drug).is_none_or(|dose| one.dose > dose))
 }
 
 /// Nothing is moved through a catheter of unknown length.
@@ -107,12 +115,7 @@ pub(crate) fn unknown_length(field: &'static str) -> Refusal {
     }
 }
 
-pub(crate) fn refusal(
-    rule: &'static str,
-    message: String,
-    source: &str,
-    action: &str,
-) -> Refusal {
+pub(crate) fn refusal(rule: &'static str, message: String, source: &str, action: &str) -> Refusal {
     Refusal {
         field: "",
         rule,

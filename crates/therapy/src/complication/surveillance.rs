@@ -2,10 +2,11 @@
 //! picture.
 
 use cisterna_catalog::{Catalog, Surveillance};
-use cisterna_quantity::DoseRate;
+use cisterna_quantity::{DoseRate, MassUnit};
 use jiff::Timestamp;
 
 use crate::device::{after, between};
+use crate::pathway::{DrugDose, DrugIn};
 use crate::{Device, Patient, source_text};
 
 /// Something that speaks for a mass at the tip.
@@ -29,38 +30,48 @@ pub fn flags(patient: &Patient, catalog: &Catalog, at: Timestamp) -> Vec<Flag> {
     else {
         return Vec::new();
     };
-    if watched(device, rules).is_none() {
+    if !is_watched(device, rules) {
         return Vec::new();
     }
-    let answered = patient.trouble.asked.as_ref().filter(|(_, asked)| asked.imaging).map(|(_, a)| {
-        Flag {
+    let answered = patient.trouble.asked.as_ref().filter(|(_, asked)| asked.imaging);
+    let mut flags: Vec<Flag> = answered
+        .map(|(_, asked)| Flag {
             rule: "granuloma.neurology",
-            what: format!("Answers call for a picture of the tip: {}", a.words.join("; ")),
+            what: format!("Answers call for a picture of the tip: {}", asked.words.join("; ")),
             imaging: true,
-            source: a.source.clone(),
-        }
-    });
-    let strong = strong(device, catalog, rules);
-    let high = high(device, catalog, rules);
-    let grown = grown(device, catalog, rules, at);
-    answered.into_iter().chain(strong).chain(high).chain(grown).collect()
+            source: asked.source.clone(),
+        })
+        .into_iter()
+        .collect();
+    for one in device.content.drugs() {
+        let unit = catalog.drug(&one.drug).map_or(MassUnit::Mg, |drug| drug.mass_unit);
+        flags.extend(strong(one, unit, rules));
+        let now = device.programme.as_ref().and_then(|now| dose_of(&now.doses, &one.drug));
+        let Some(now) = now else { continue };
+        flags.extend(high(&one.drug, now, unit, rules));
+        flags.extend(grown(device, &one.drug, now, unit, rules, at));
+    }
+    flags
 }
 
-/// The source of the drug's place on the list of those after which a mass was found.
-pub(crate) fn watched<'a>(device: &Device, rules: &'a Surveillance) -> Option<&'a str> {
-    let found = rules.drugs.iter().find(|drug| drug.value == device.drug);
-    found.map(|drug| drug.source.as_str())
+/// Whether a mass was found after one of the drugs in the pump.
+pub(crate) fn is_watched(device: &Device, rules: &Surveillance) -> bool {
+    device.content.drugs().any(|one| rules.drugs.iter().any(|drug| drug.value == one.drug))
 }
 
-fn strong(device: &Device, catalog: &Catalog, rules: &Surveillance) -> Option<Flag> {
-    let limit = rules.concentrations.iter().find(|limit| limit.drug == device.drug)?;
-    let unit = catalog.drug(&device.drug).ok()?.mass_unit;
-    let above = device.concentration > limit.above.value;
-    above.then(|| Flag {
+/// The dose of a drug among those of a solution.
+pub(crate) fn dose_of(doses: &[DrugDose], drug: &str) -> Option<DoseRate> {
+    doses.iter().find(|one| one.drug == drug).map(|one| one.dose)
+}
+
+fn strong(one: &DrugIn, unit: MassUnit, rules: &Surveillance) -> Option<Flag> {
+    let limit = rules.concentrations.iter().find(|limit| limit.drug == one.drug)?;
+    (one.concentration > limit.above.value).then(|| Flag {
         rule: "granuloma.concentration",
         what: format!(
-            "{} in the reservoir, above {}",
-            device.concentration.display_in(unit),
+            "{} of {} in the reservoir, above {}",
+            one.concentration.display_in(unit),
+            one.drug,
             limit.above.value.display_in(unit)
         ),
         imaging: false,
@@ -68,15 +79,13 @@ fn strong(device: &Device, catalog: &Catalog, rules: &Surveillance) -> Option<Fl
     })
 }
 
-fn high(device: &Device, catalog: &Catalog, rules: &Surveillance) -> Option<Flag> {
-    let limit = rules.doses.iter().find(|limit| limit.drug == device.drug)?;
-    let unit = catalog.drug(&device.drug).ok()?.mass_unit;
-    let dose = device.programme.as_ref()?.dose;
-    (dose > limit.above.value).then(|| Flag {
+fn high(drug: &str, now: DoseRate, unit: MassUnit, rules: &Surveillance) -> Option<Flag> {
+    let limit = rules.doses.iter().find(|limit| limit.drug == drug)?;
+    (now > limit.above.value).then(|| Flag {
         rule: "granuloma.dose",
         what: format!(
-            "{} a day, above {}",
-            dose.display_in(unit),
+            "{} of {drug}, above {}",
+            now.display_in(unit),
             limit.above.value.display_in(unit)
         ),
         imaging: false,
@@ -88,40 +97,38 @@ fn high(device: &Device, catalog: &Catalog, rules: &Surveillance) -> Option<Flag
 /// is none to compare with.
 fn grown(
     device: &Device,
-    catalog: &Catalog,
+    drug: &str,
+    now: DoseRate,
+    unit: MassUnit,
     rules: &Surveillance,
     at: Timestamp,
 ) -> Option<Flag> {
-    let before = dose_at(device, rules, at)?;
-    let dose = device.programme.as_ref()?.dose;
-    let factor = rules.growth_factor.value;
-    let limit = before.fg_per_day().checked_mul(factor)?;
-    let unit = catalog.drug(&device.drug).ok()?.mass_unit;
-    (dose.fg_per_day() > limit).then(|| Flag {
+    if !rules.drugs.iter().any(|watched| watched.value == drug) {
+        return None;
+    }
+    let within = rules.growth_within.value;
+    let old = device.doses.iter().rev().find(|(since, _)| between(*since, at) >= within);
+    let before = old.and_then(|(_, doses)| dose_of(doses, drug)).filter(|dose| !dose.is_zero())?;
+    let limit = before.fg_per_day().checked_mul(rules.growth_factor.value)?;
+    (now.fg_per_day() > limit).then(|| Flag {
         rule: "granuloma.growth",
         what: format!(
-            "From {} to {} within {}",
+            "{drug} from {} to {} within {within}",
             before.display_in(unit),
-            dose.display_in(unit),
-            rules.growth_within.value
+            now.display_in(unit)
         ),
         imaging: true,
         source: source_text(&rules.growth_factor),
     })
 }
 
-/// The dose in force so long ago.
-fn dose_at(device: &Device, rules: &Surveillance, at: Timestamp) -> Option<DoseRate> {
-    let within = rules.growth_within.value;
-    let old = device.doses.iter().rev().find(|(since, _)| between(*since, at) >= within);
-    old.map(|(_, dose)| *dose).filter(|dose| !dose.is_zero())
-}
-
 /// By when the questions are to be asked again.
 pub(crate) fn ask_by(patient: &Patient, catalog: &Catalog) -> Option<Timestamp> {
     let device = patient.device.as_ref().filter(|device| device.programme.is_some())?;
     let rules = catalog.complications.surveillance.as_ref()?;
-    watched(device, rules)?;
+    if !is_watched(device, rules) {
+        return None;
+    }
     let last = patient.trouble.asked.as_ref().map_or(device.implanted_at, |(at, _)| *at);
     after(last, rules.ask_every.value)
 }

@@ -11,8 +11,7 @@ pub(crate) fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     if patient.trouble.ended.is_some() {
         return Vec::new();
     }
-    let mut tasks: Vec<Task> =
-        patient.trouble.open().map(|case| of_case(case, catalog)).collect();
+    let mut tasks: Vec<Task> = patient.trouble.open().map(|case| of_case(case, catalog)).collect();
     tasks.extend(scan(patient, catalog));
     if let Some(device) = &patient.device {
         tasks.extend(device.catheter_unknown.then(|| Task {
@@ -90,7 +89,10 @@ fn after_explant(patient: &Patient) -> Option<Task> {
     Some(Task {
         kind: TaskKind::AfterExplant,
         what: "Plan what comes after the explant".to_owned(),
-        why: format!("Pump {} was taken out: {}", removed.explanted.serial, removed.explanted.reason),
+        why: format!(
+            "Pump {} was taken out: {}",
+            removed.explanted.serial, removed.explanted.reason
+        ),
         due: Some(removed.at),
     })
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
 use crate::complication::guard::refusal;
+use crate::pathway::Content;
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an explant.
@@ -36,8 +37,8 @@ pub struct Explanted {
     pub reason: String,
     /// The serial number.
     pub serial: String,
-    /// The drug that was in it, by id.
-    pub drug: String,
+    /// What was in it.
+    pub content: Content,
     /// Whether the catheter was taken out as well.
     pub catheter_out: bool,
     /// What came out of the reservoir.
@@ -80,7 +81,10 @@ pub(crate) fn decide(
     checks.within("removed", "volume from the reservoir", &order.removed, Volume::ZERO..=capacity);
     witnessed(&mut checks, &order.witness, at);
     // A drug that left the formulary may well be a dangerous one.
-    let dangerous = at.catalog.drug(&device.drug).map_or(true, |drug| drug.withdrawal.value);
+    let dangerous = device
+        .content
+        .drugs()
+        .any(|one| at.catalog.drug(&one.drug).map_or(true, |drug| drug.withdrawal.value));
     let covered = !dangerous || !order.withdrawal_cover.trim().is_empty();
     checks.require(covered, || Refusal {
         field: "withdrawal_cover",
@@ -96,7 +100,7 @@ pub(crate) fn decide(
         operator_name: order.operator_name,
         reason: order.reason,
         serial: device.implant.serial.clone(),
-        drug: device.drug.clone(),
+        content: device.content.clone(),
         catheter_out: order.catheter_out,
         removed: order.removed,
         witness: order.witness,

@@ -236,7 +236,7 @@ fn opening(
     order: &ProgrammeOrder,
     at: &Circumstances<'_>,
 ) -> Option<Opening> {
-    let first = device.programme.is_none();
+    let first = device.programme.is_none() || device.empty.any();
     let Some(wanted) = order.opening else {
         checks.require(!first && device.pending.is_none(), || Refusal {
             action: "Say whether it is delivered first, under supervision, or left out".to_owned(),
@@ -261,7 +261,7 @@ fn opening(
     if !first || !wanted {
         return None;
     }
-    let volume = device.implant.pathway_volume;
+    let volume = device.unprimed.unwrap_or(device.implant.pathway_volume);
     let rate = device.implant.constants.rate_max;
     let prime = Opening::of(OpeningKind::Prime, volume, rate, &device.content);
     checks.take(prime.map_err(|error| absurd("opening", error)))

@@ -88,7 +88,13 @@ pub struct Revised {
     /// What tubing and catheter hold together now; none when the length is not known.
     #[serde(with = "crate::as_text::optional")]
     pub pathway_volume: Option<Volume>,
-    /// What has to be primed; none when nothing was emptied, or it is not known how much.
+    /// Whether the tubing of the pump is empty.
+    #[serde(default)]
+    pub tubing_empty: bool,
+    /// Whether the catheter is empty, or filled with something else.
+    #[serde(default)]
+    pub catheter_empty: bool,
+    /// What has to be primed; none when nothing is empty, or it is not known how much.
     #[serde(with = "crate::as_text::optional")]
     pub unprimed: Option<Volume>,
     /// The revision of the tubing constant that was used.
@@ -298,15 +304,16 @@ fn record(
         volume: pathway.as_ref().map(|pathway| pathway.catheter.volume),
     });
     // Only what was emptied is primed: the tubing of a new pump, a new catheter, or both.
-    let unprimed = match (&pathway, new_pump.is_some(), emptied) {
+    let tubing_empty = device.empty.tubing || new_pump.is_some();
+    let catheter_empty = device.empty.catheter || emptied;
+    let unprimed = match (&pathway, tubing_empty, catheter_empty) {
         (Some(found), true, true) => Some(found.pathway_volume),
         (Some(found), false, true) => Some(found.catheter.volume),
         (Some(found), true, false) => {
             let tubing = found.pathway_volume.checked_sub(found.catheter.volume);
             Some(tubing.map_err(|error| Refused::from(absurd("catheter", error)))?)
         }
-        (Some(_), false, false) => device.unprimed,
-        (None, ..) => None,
+        (Some(_), false, false) | (None, ..) => None,
     };
     let (tubing_revision, basis) = pathway.as_ref().map_or_else(
         || (device.implant.tubing_revision.clone(), Vec::new()),
@@ -319,6 +326,8 @@ fn record(
         pump: new_pump,
         tip_level,
         pathway_volume: pathway.map(|found| found.pathway_volume),
+        tubing_empty,
+        catheter_empty,
         unprimed,
         tubing_revision,
         basis,

@@ -153,7 +153,8 @@ pub(crate) fn check(
     order: CheckScan,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    let (Some(since), Some(scan)) = (patient.trouble.unchecked_scan(), &patient.trouble.scan) else {
+    let (Some(since), Some(scan)) = (patient.trouble.unchecked_scan(), &patient.trouble.scan)
+    else {
         return Err(Refused::out_of_order("No scan waits for a check", "Record the scan first"));
     };
     let mut checks = Checks::default();

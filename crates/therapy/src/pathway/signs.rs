@@ -131,12 +131,7 @@ pub(crate) fn work_up(
 }
 
 /// A complication that a result points to. It counts as much as a typical sign.
-fn pointed(
-    id: &str,
-    step: &WorkUpStep,
-    words: &str,
-    at: &Circumstances<'_>,
-) -> Option<Candidate> {
+fn pointed(id: &str, step: &WorkUpStep, words: &str, at: &Circumstances<'_>) -> Option<Candidate> {
     let one = at.catalog.complications.get(id)?;
     Some(Candidate {
         complication: one.id.clone(),

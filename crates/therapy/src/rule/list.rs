@@ -2,11 +2,11 @@
 
 use super::{Group, Rule, Severity};
 
-const fn hard(id: &'static str, text: &'static str, source: &'static str) -> Rule {
+pub(super) const fn hard(id: &'static str, text: &'static str, source: &'static str) -> Rule {
     Rule { id, severity: Severity::Hard, text, source }
 }
 
-const fn soft(id: &'static str, text: &'static str, source: &'static str) -> Rule {
+pub(super) const fn soft(id: &'static str, text: &'static str, source: &'static str) -> Rule {
     Rule { id, severity: Severity::Soft, text, source }
 }
 
@@ -459,6 +459,7 @@ pub const GROUPS: &[Group] = &[
             hard("refill.date", "A refill date lies in the calendar.", "calendar"),
         ],
     },
+    super::beside::GROUP,
     Group {
         title: "Pump: the same functions refuse here and in the pump",
         rules: &[
