@@ -4,6 +4,7 @@
 //! the typed answers into a [`Command`]; the domain decides.
 
 mod anticoagulant_hold;
+mod beside;
 mod implant;
 mod observation;
 mod programme;
@@ -81,11 +82,15 @@ pub(crate) const OCCURRED_AT: &str = "occurred_at";
 impl Step {
     /// The step with this address.
     pub(crate) fn by_slug(slug: &str) -> Option<&'static Self> {
-        STEPS.iter().chain(&refill_session::STEPS).find(|step| step.slug == slug)
+        let all = STEPS.iter().chain(&refill_session::STEPS).chain(&beside::STEPS);
+        all.into_iter().find(|step| step.slug == slug)
     }
 
     /// The address of the step that does a task.
     pub(crate) fn slug_for(kind: TaskKind) -> &'static str {
+        if let Some(slug) = beside::slug_for(kind) {
+            return slug;
+        }
         match kind {
             TaskKind::Screen | TaskKind::ResolveScreening => screening::STEP.slug,
             TaskKind::HoldAnticoagulant => anticoagulant_hold::STEP.slug,
@@ -108,6 +113,16 @@ impl Step {
             TaskKind::RefillObservation | TaskKind::RespondAfterRefill => refill_session::LOOK.slug,
             TaskKind::RefillDeparture => refill_session::DEPARTURE.slug,
             TaskKind::CompleteRefill => refill::COMPLETE.slug,
+            // The rest is beside the path, and found above.
+            TaskKind::ComplicationNow
+            | TaskKind::ComplicationToday
+            | TaskKind::ComplicationSoon
+            | TaskKind::CheckAfterScan
+            | TaskKind::FinishScan
+            | TaskKind::MeasureCatheter
+            | TaskKind::AskSurveillance
+            | TaskKind::ImageTip
+            | TaskKind::AfterExplant => "signs",
         }
     }
 
@@ -147,10 +162,13 @@ pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
             Some(true) => &["refill-injection", "safety", "stop"],
             _ => &["refill-cancel", "safety", "stop"],
         },
+        Stage::Explanted => &["safety"],
+        Stage::Ended => &[],
     };
     let stopped = patient.device.as_ref().is_some_and(|device| device.stopped.is_some());
     let possible = slugs.iter().filter(|slug| !(stopped && **slug == stop::STEP.slug));
-    possible.filter_map(|slug| Step::by_slug(slug)).collect()
+    let beside = beside::further(patient);
+    possible.chain(&beside).filter_map(|slug| Step::by_slug(slug)).collect()
 }
 
 /// The unit of a drug's masses.

@@ -292,7 +292,7 @@ fn look(running: bool) -> Command {
 #[test]
 fn after_a_scan_the_pump_is_looked_at_before_anything_is_changed() {
     let mut clinic = Clinic::in_therapy();
-    assert_eq!(clinic.refused(300, scan(&clinic, 4)), [("mri.steps", "before_0")]);
+    assert_eq!(clinic.refused(300, scan(&clinic, 4)), [("mri.steps", "item_0")]);
     clinic.does(300, scan(&clinic, 5));
     clinic.does(301, Command::ScanDone(ScanDone { remark: String::new() }));
     let list = tasks(&clinic.patient, &clinic.catalog);
@@ -348,7 +348,7 @@ fn answers_about_the_tip_call_for_a_picture_and_hold_the_dose() {
         answers: vec![Some(false)],
         remark: String::new(),
     });
-    assert_eq!(clinic.refused(300, none), [("surveillance.question", "question_0")]);
+    assert_eq!(clinic.refused(300, none), [("surveillance.question", "item_0")]);
     clinic.does(300, answers(&clinic, &[]));
     assert!(!kinds(&clinic.patient, &clinic).contains(&TaskKind::ImageTip));
     // One sign that is not enough alone, then a second one.

@@ -1,6 +1,7 @@
 //! One patient: where on the path, what to do, the device and its drug, and everything that
 //! happened.
 
+mod beside;
 mod history;
 mod now;
 

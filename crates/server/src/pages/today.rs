@@ -101,6 +101,12 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
     match task.kind {
         TaskKind::PocketFill | TaskKind::RespondAfterRefill | TaskKind::RefillEcho => 0,
         TaskKind::Respond | TaskKind::RunningAllergen | TaskKind::Restart => 0,
+        TaskKind::ComplicationNow | TaskKind::CheckAfterScan => 0,
+        TaskKind::ComplicationToday | TaskKind::ImageTip | TaskKind::AfterExplant => 1,
+        TaskKind::FinishScan => 2,
+        TaskKind::ComplicationSoon | TaskKind::MeasureCatheter => 4,
+        TaskKind::AskSurveillance if late => 4,
+        TaskKind::AskSurveillance => 8,
         TaskKind::RefillWithdrawal if late => 0,
         TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
         TaskKind::RefillIdentity

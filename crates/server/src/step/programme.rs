@@ -28,7 +28,8 @@ fn opening(known: &Known<'_>) -> Option<(&'static str, String, &'static str)> {
         ));
     }
     let words = "Prime the empty pathway now, under supervision".to_owned();
-    device.programme.is_none().then_some(("Prime", words, "The pathway is already full"))
+    let empty = device.programme.is_none() || device.empty.any();
+    empty.then_some(("Prime", words, "The pathway is already full"))
 }
 
 fn ask(form: Form, known: &Known<'_>) -> Form {

@@ -109,7 +109,7 @@ pub(crate) fn plan(
     checks.required("region", "region and field strength", &order.region);
     let all = order.confirmed.len() == rules.before.len() && order.confirmed.iter().all(|yes| *yes);
     checks.require(all, || Refusal {
-        field: "before_0",
+        field: "item_0",
         limit: Some(format!("{} steps", rules.before.len())),
         ..refusal(
             "mri.steps",
@@ -122,7 +122,7 @@ pub(crate) fn plan(
     let empty = pump.and_then(|pump| pump.empty_before_mri.as_ref()).filter(|rule| rule.value);
     let emptied = patient.refill.as_ref().is_some_and(|session| session.measured.is_some());
     checks.require(empty.is_none() || emptied, || Refusal {
-        field: "before_0",
+        field: "item_0",
         source: empty.map(crate::source_text).unwrap_or_default(),
         ..refusal(
             "mri.empty-first",

@@ -43,7 +43,7 @@ pub(crate) fn decide(
     let mut checks = Checks::default();
     let all = order.answers.len() == questions.len() && order.answers.iter().all(Option::is_some);
     checks.require(all && !questions.is_empty(), || Refusal {
-        field: "question_0",
+        field: "item_0",
         limit: Some(format!("{} questions", questions.len())),
         ..refusal(
             "surveillance.question",

@@ -184,7 +184,7 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
                 updated.answer.verdict.words()
             ),
         ),
-        _ => ("", String::new()),
+        beside => super::beside::told(beside),
     }
 }
 
