@@ -49,6 +49,10 @@ pub fn twin_at(
     let kinetics = drug.kinetics.as_ref().ok_or(NoPrediction::Unknown)?;
     let tip =
         catalog.anatomy.level(&device.implant.tip_level).map_err(|_| NoPrediction::Unknown)?;
+    // The twin runs what was done since the implant through one pathway; after a revision there are two.
+    if device.revised {
+        return Err(NoPrediction::Unknown);
+    }
     let pathway = Pathway::filled(device.implant.pathway_volume, before_first_programme(device));
     let mut twin = Twin::implanted(System {
         pump: device.implant.constants.into(),

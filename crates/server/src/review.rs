@@ -46,11 +46,12 @@ pub(crate) fn review(
             format!("{}, serial {}", device.implant.pump_name, device.implant.serial)
         }),
         pair("Catheter", &|device| {
-            let Implant { catheter_name, implanted_length, catheter_volume, .. } = &device.implant;
-            format!("{catheter_name}, {implanted_length} = {catheter_volume}")
+            let Implant { catheter_name, catheter_volume, .. } = &device.implant;
+            let volume = words::or_unknown(device, *catheter_volume);
+            format!("{catheter_name}, {} = {volume}", words::in_body(device))
         }),
         pair("Tip", &|device| device.implant.tip_level.clone()),
-        pair("Pathway volume", &|device| device.implant.pathway_volume.to_string()),
+        pair("Pathway volume", &|device| words::or_unknown(device, device.implant.pathway_volume)),
         pair("In the reservoir", &|device| words::content(catalog, &device.content)),
         pair("Filled", &|device| device.filled.to_string()),
         pair("Use no later than", &|device| when::show_date(device.beyond_use)),

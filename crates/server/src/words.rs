@@ -1,7 +1,8 @@
 //! How the domain's values read on a page.
 
 use cisterna_catalog::Catalog;
-use cisterna_quantity::{Duration, MassUnit};
+use cisterna_quantity::{Duration, MassUnit, Volume};
+use cisterna_therapy::Device;
 use cisterna_therapy::pathway::{Content, DrugDose, DrugIn};
 
 /// The name of a drug and the unit in which it is written everywhere.
@@ -28,6 +29,19 @@ pub(crate) fn doses(catalog: &Catalog, doses: &[DrugDose]) -> String {
         format!("{name} {}", one.dose.display_in(unit))
     };
     doses.iter().map(one).collect::<Vec<_>>().join(" + ")
+}
+
+/// How much of the catheter is in the body.
+pub(crate) fn in_body(device: &Device) -> String {
+    if device.catheter_unknown {
+        return "length unknown since its revision".to_owned();
+    }
+    format!("{} in the body", device.implant.implanted_length)
+}
+
+/// A volume of the pathway, which nobody knows when the length of the catheter is not known.
+pub(crate) fn or_unknown(device: &Device, volume: Volume) -> String {
+    if device.catheter_unknown { "unknown".to_owned() } else { volume.to_string() }
 }
 
 /// A time in the unit in which a nurse would say it: minutes below an hour, hours from there.

@@ -94,6 +94,8 @@ pub struct Device {
     pub empty: EmptyParts,
     /// What that holds; none when nothing is empty, or its length is not known.
     pub unprimed: Option<Volume>,
+    /// Whether pump or catheter were ever revised.
+    pub revised: bool,
     /// Whether nobody knows how long the catheter is since its revision. Its length and volumes in
     /// the implant record are then zero, which every calculation refuses.
     pub catheter_unknown: bool,
@@ -339,6 +341,7 @@ impl Device {
             running: running.map_err(|refusal| ReplayError::Pump { kind, refusal })?,
             empty: EmptyParts::default(),
             unprimed: None,
+            revised: false,
             catheter_unknown: false,
             deliveries: Vec::new(),
             history: Vec::new(),

@@ -87,6 +87,9 @@ pub const ROUTES: &[Route] = &[
     get("/patients/new", May(Referral, Record)),
     post("/patients/new", May(Referral, Record)),
     get("/patients/{patient}", May(Chart, Read)),
+    get("/patients/{patient}/cards", May(Chart, Read)),
+    get("/patients/{patient}/situations", May(Chart, Read)),
+    get("/complications", May(Formulary, Read)),
     get("/formulary", May(Formulary, Read)),
     get("/emergency/{patient}", May(Emergency, Read)),
     post("/emergency/{patient}", May(Emergency, Read)),
@@ -124,6 +127,17 @@ pub const STEPS: &[StepRule] = &[
     step("safety", Safety, Record),
     // A stop must never wait for a password.
     step("stop", Safety, Record),
+    step("signs", Complication, Record),
+    step("work-up", Complication, Record),
+    step("case-close", Complication, Sign),
+    step("revision", Implant, Sign),
+    step("explant", Implant, Sign),
+    step("reimplant", Trial, Sign),
+    step("end-of-care", Complication, Sign),
+    step("scan", Complication, Record),
+    step("scan-done", Complication, Record),
+    step("scan-check", Complication, Record),
+    step("tip", Complication, Record),
 ];
 
 /// Who may do what. A thing and an action that are not here are permitted to nobody.

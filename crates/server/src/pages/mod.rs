@@ -45,6 +45,8 @@ mod about;
 mod access;
 mod account;
 mod accounts;
+mod cards;
+mod complications;
 mod emergency;
 mod formulary;
 mod login;
@@ -67,6 +69,8 @@ pub(crate) fn routes() -> Router<Server> {
         .merge(access::routes())
         .merge(account::routes())
         .merge(accounts::routes())
+        .merge(cards::routes())
+        .merge(complications::routes())
         .merge(emergency::routes())
         .merge(formulary::routes())
         .merge(login::routes())

@@ -53,6 +53,7 @@ struct PatientPage {
     reservoir: Option<Figure>,
     concentration: Option<Figure>,
     history: Vec<Happening>,
+    cases: Vec<beside::CaseView>,
 }
 
 struct StageView {
@@ -97,6 +98,7 @@ async fn show(actor: Actor, State(server): State<Server>, Path(patient): Path<St
         reservoir,
         concentration,
         history: history::of(&record, &server.catalog, &server.zone),
+        cases: beside::cases(patient),
     })
 }
 

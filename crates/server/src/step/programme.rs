@@ -39,7 +39,7 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
         form = form.intro(&format!(
             "In the reservoir: {}. Pathway from pump to tip: {}.",
             words::content(known.catalog, &device.content),
-            device.implant.pathway_volume
+            words::or_unknown(device, device.implant.pathway_volume)
         ));
     }
     let dose = Control::Quantity { unit: dose_words(unit) };

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browser;
+mod complications;
 mod fences;
 mod forms;
 mod headers;

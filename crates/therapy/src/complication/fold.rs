@@ -95,6 +95,7 @@ impl Device {
             None => {}
         }
         self.take_pathway(revised);
+        self.revised = true;
         Ok(())
     }
 

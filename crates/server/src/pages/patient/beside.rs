@@ -1,6 +1,30 @@
-//! What happened beside the path, as lines of the history.
+//! What is open beside the path, and what happened there as lines of the history.
 
-use cisterna_therapy::Event;
+use cisterna_therapy::{Event, Patient};
+
+/// An open case.
+pub(super) struct CaseView {
+    pub(super) number: u32,
+    pub(super) urgent: bool,
+    /// Name, how long it may wait, and why it is listed.
+    pub(super) candidates: Vec<(String, String, String)>,
+}
+
+/// The open cases, the most urgent first.
+pub(super) fn cases(patient: &Patient) -> Vec<CaseView> {
+    let mut open: Vec<_> = patient.trouble.open().collect();
+    open.sort_by_key(|case| (case.urgency(), case.number));
+    let view = |case: &cisterna_therapy::complication::Case| CaseView {
+        number: case.number,
+        urgent: case.urgency() == cisterna_catalog::Urgency::Now,
+        candidates: case
+            .candidates
+            .iter()
+            .map(|c| (c.name.clone(), c.urgency.clone(), c.reasons.join(". ")))
+            .collect(),
+    };
+    open.into_iter().map(view).collect()
+}
 
 /// The title and the text of an event.
 pub(super) fn told(event: &Event) -> (&'static str, String) {

@@ -155,10 +155,11 @@ impl Context<'_> {
                 .note(format!("serial {}", device.implant.serial)),
             Fact::new("Implanted", implanted),
             Fact::new("Catheter", device.implant.catheter_name.clone())
-                .note(format!("{} in the body", device.implant.implanted_length)),
+                .note(words::in_body(device)),
             Fact::new("Catheter tip", device.implant.tip_level.clone()),
-            Fact::new("Catheter volume", device.implant.catheter_volume.to_string()),
-            Fact::new("Pathway volume", device.implant.pathway_volume.to_string())
+            Fact::new("Catheter volume", words::or_unknown(device, device.implant.catheter_volume)),
+            Fact::new("Pathway volume", words::or_unknown(device, device.implant.pathway_volume))
+                .alarm(device.catheter_unknown)
                 .note(format!("tubing: {}", device.implant.tubing_revision)),
         ]
     }
