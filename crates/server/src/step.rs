@@ -73,7 +73,7 @@ const STEPS: [Step; 14] = [
 
 /// The last parts of the addresses of all steps, for the table of permissions.
 pub fn step_slugs() -> impl Iterator<Item = &'static str> {
-    STEPS.iter().chain(&refill_session::STEPS).map(|step| step.slug)
+    STEPS.iter().chain(&refill_session::STEPS).chain(&beside::STEPS).map(|step| step.slug)
 }
 
 /// The field with the time at which a step happened.
