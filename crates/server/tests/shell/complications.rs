@@ -24,7 +24,7 @@ async fn signs_open_a_case_whose_work_up_is_the_first_thing_to_do() {
         ("version", &version),
         ("item_0", "yes"),
         ("item_1", "yes"),
-        ("occurred_at", "2026-03-02T09:00"),
+        ("occurred_at", "2026-03-02T08:00"),
     ];
     let answer = browser.post(&address, &typed).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -44,7 +44,7 @@ async fn no_sign_is_refused_and_nothing_is_recorded() {
     let address = format!("/patients/{patient}/signs");
     let form = browser.get(&address).await;
     let (csrf, version) = (form.csrf(), version_of(&form.text));
-    let typed = [("csrf", &*csrf), ("version", &version), ("occurred_at", "2026-03-02T09:00")];
+    let typed = [("csrf", &*csrf), ("version", &version), ("occurred_at", "2026-03-02T08:00")];
     let answer = browser.post(&address, &typed).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("The sign is missing"), "{}", answer.text);
