@@ -209,14 +209,11 @@ async fn insert(
     occurred_at: &str,
     recorded_at: &str,
 ) -> Result<(), AppendError> {
-    let patient = entry.patient.to_string();
-    let sequence = entry.sequence.cast_signed();
-    let version = entry.version.cast_signed();
     entry.hash = Covered {
         previous: entry.previous,
-        sequence,
-        patient: &patient,
-        version,
+        sequence: entry.sequence.cast_signed(),
+        patient: &entry.patient.to_string(),
+        version: entry.version.cast_signed(),
         kind: &entry.kind,
         body: &entry.body,
         occurred_at,
@@ -225,10 +222,22 @@ async fn insert(
         actor: &entry.actor,
     }
     .hash();
+    insert_row(link, entry, occurred_at, recorded_at).await.map_err(refused)
+}
+
+/// Writes a hashed entry and the head.
+pub(crate) async fn insert_row(
+    link: &mut Link<'_>,
+    entry: &Entry,
+    occurred_at: &str,
+    recorded_at: &str,
+) -> Result<(), sqlx::Error> {
+    let patient = entry.patient.to_string();
+    let sequence = entry.sequence.cast_signed();
     let values = [
         sequence.into(),
         (&patient).into(),
-        version.into(),
+        entry.version.cast_signed().into(),
         (&entry.kind).into(),
         (&entry.body).into(),
         occurred_at.into(),
@@ -238,9 +247,8 @@ async fn insert(
         entry.previous.as_bytes().into(),
         entry.hash.as_bytes().into(),
     ];
-    link.run(INSERT, &values).await.map_err(refused)?;
-    let head = [sequence.into(), entry.hash.as_bytes().into()];
-    link.run(MOVE_HEAD, &head).await.map_err(refused)?;
+    link.run(INSERT, &values).await?;
+    link.run(MOVE_HEAD, &[sequence.into(), entry.hash.as_bytes().into()]).await?;
     Ok(())
 }
 

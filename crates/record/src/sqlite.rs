@@ -95,8 +95,30 @@ impl SqliteFile {
     pub(crate) async fn writer(
         &self,
     ) -> Result<MappedMutexGuard<'_, SqliteConnection>, StoreError> {
-        MutexGuard::try_map(self.writer.lock().await, Option::as_mut)
-            .map_err(|_| StoreError::Closed)
+        let mut writer = self.writer.lock().await;
+        if let Some(connection) = writer.as_mut() {
+            self.mend(connection).await?;
+        }
+        MutexGuard::try_map(writer, Option::as_mut).map_err(|_| StoreError::Closed)
+    }
+
+    /// Takes a new connection for one that is stuck in a transaction.
+    ///
+    /// When a commit fails because the disk does, SQLite undoes the transaction by itself, and the
+    /// connection goes on believing that it is in one. It would refuse every append from then on.
+    async fn mend(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        if !connection.is_in_transaction() {
+            return Ok(());
+        }
+        // An undoing that is still waiting is done before this is answered.
+        let _ = connection.ping().await;
+        if connection.is_in_transaction() {
+            let fresh = SqliteConnection::connect_with(&database::writing(&self.path)).await;
+            let fresh = fresh.map_err(StoreError::while_doing("open the record again"))?;
+            // Closing undoes what is left; whether it closes well changes nothing.
+            let _ = std::mem::replace(connection, fresh).close().await;
+        }
+        Ok(())
     }
 
     fn check_open(&self) -> Result<(), StoreError> {
@@ -115,7 +137,7 @@ fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
 async fn create(path: &Path) -> Result<(), StoreError> {
     let draft = path.with_extension(format!("new-{}", Uuid::now_v7().simple()));
     let made = make(&draft).await.and_then(|()| {
-        give_name(&draft, path).map_err(|source| StoreError::File {
+        give_name(&draft, path).map(|_| ()).map_err(|source| StoreError::File {
             doing: "create",
             path: path.to_owned(),
             source,
@@ -136,11 +158,18 @@ async fn make(draft: &Path) -> Result<(), StoreError> {
     connection.close().await.map_err(failed)
 }
 
-/// Gives the finished file its name, unless another process was faster.
-fn give_name(draft: &Path, path: &Path) -> io::Result<()> {
+/// Where SQLite keeps the write-ahead log of a file.
+pub(crate) fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// Gives the finished file its name; `false` when another process was faster.
+pub(crate) fn give_name(draft: &Path, path: &Path) -> io::Result<bool> {
     File::open(draft)?.sync_all()?;
     match fs::hard_link(draft, path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
         // Some file systems have no hard links.
         Err(_) if !path.exists() => fs::rename(draft, path)?,
         linked => linked?,
@@ -149,5 +178,5 @@ fn give_name(draft: &Path, path: &Path) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         File::open(directory)?.sync_all()?;
     }
-    Ok(())
+    Ok(true)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection, Postgres, Sqlite, SqliteConnection};
+use sqlx::{Connection, PgConnection, Postgres, Sqlite, SqliteConnection};
 use tokio::sync::MappedMutexGuard;
 
 use crate::StoreError;
@@ -85,9 +85,22 @@ impl Store {
     /// The file, when the record is in one.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
+        self.file().map(SqliteFile::path)
+    }
+
+    /// The file with its connections, when the record is in one.
+    pub(crate) fn file(&self) -> Option<&SqliteFile> {
         match &self.kind {
-            Kind::Sqlite(file) => Some(file.path()),
+            Kind::Sqlite(file) => Some(file),
             Kind::Postgres(_) => None,
+        }
+    }
+
+    /// A connection of its own to the database, which is closed when it is dropped.
+    pub(crate) async fn postgres_alone(&self) -> Result<Option<PgConnection>, StoreError> {
+        match &self.kind {
+            Kind::Sqlite(_) => Ok(None),
+            Kind::Postgres(database) => Ok(Some(database.connection().await?.detach())),
         }
     }
 

@@ -1,9 +1,14 @@
-//! `cisterna record`: checks a record, and makes its projections anew.
+//! `cisterna record`: checks a record, copies it, signs its head, and makes its projections anew.
 
+mod copies;
+mod heads;
+mod verify;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cisterna_catalog::Catalog;
-use cisterna_record::{Fault, FaultCause, Hash, Place, Store, StoreError, Verdict};
+use cisterna_record::{Hash, Place, Store};
 use clap::{Args, Subcommand};
 use tokio::runtime;
 
@@ -11,10 +16,9 @@ use super::failed;
 use super::place::PlaceArgs;
 use crate::output::print;
 
-/// How many entries are looked through at a time.
-const BATCH: u32 = 1_000;
+pub(super) use heads::Signing;
 
-/// Check the record of a clinic, or rebuild what is derived from it.
+/// Check the record of a clinic, copy it, or rebuild what is derived from it.
 #[derive(Debug, Args)]
 pub struct RecordCommand {
     #[command(subcommand)]
@@ -26,17 +30,109 @@ enum What {
     /// Walk the whole chain and name the first entry that is not as it was written
     ///
     /// Prints the number of entries and the hash of the last one, the head. Note the head outside
-    /// this machine: only against such a note can it be seen that the whole file was written anew.
+    /// this machine: only against such a note can it be seen that the whole record was written anew.
+    /// With signed heads, each of them is held against the record.
     #[command(after_help = "\
 Examples:
   cisterna record verify --data clinic.db
-  cisterna record verify --data clinic.db --head HASH-NOTED-LAST-WEEK")]
+  cisterna record verify --data clinic.db --head HASH-NOTED-LAST-WEEK
+  cisterna record verify --data clinic.db --heads /mnt/heads --signer PUBLIC-KEY")]
     Verify {
         #[command(flatten)]
         place: PlaceArgs,
         /// A head noted earlier, 64 hexadecimal digits: the record must still contain it
         #[arg(long, value_name = "HASH")]
         head: Option<Hash>,
+        /// Folder of signed heads: the record must still contain all of them
+        #[arg(long, value_name = "FOLDER", requires = "signer")]
+        heads: Option<PathBuf>,
+        /// Public key of who signed the heads, as `record key` printed it
+        #[arg(long, value_name = "PUBLIC-KEY", requires = "heads")]
+        signer: Option<Hash>,
+    },
+    /// Make a new key in a file that only its owner may read
+    ///
+    /// A signing key signs heads; its public key is printed, to be kept apart. A sealing key seals
+    /// copies: without it they cannot be read again. Keep either where the record is not.
+    #[command(after_help = "Example:\n  cisterna record key --for sealing --to /root/seal.key")]
+    Key {
+        /// What it is for
+        #[arg(long = "for", value_name = "USE")]
+        purpose: copies::Purpose,
+        /// File to make
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Sign the head of the chain and write it into a folder outside the database
+    #[command(after_help = "\
+Example:
+  cisterna record sign --data clinic.db --heads /mnt/heads --head-key /root/sign.key")]
+    Sign {
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        signing: heads::SigningArgs,
+    },
+    /// Copy the whole file of a record, also while it is in use
+    ///
+    /// Appends wait while the file is read. A PostgreSQL database has its own tools for this.
+    #[command(after_help = "\
+Example:
+  cisterna record backup --data clinic.db --to clinic.backup --key /root/seal.key")]
+    Backup {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// File to make
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        #[command(flatten)]
+        seal: copies::SealArgs,
+    },
+    /// Make a new record file from a backup, and verify it before it gets its name
+    #[command(after_help = "\
+Example:
+  cisterna record restore --from clinic.backup --data restored.db --key /root/seal.key")]
+    Restore {
+        /// The backup
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// Record file to make
+        #[arg(long, value_name = "FILE")]
+        data: PathBuf,
+        #[command(flatten)]
+        seal: copies::SealArgs,
+    },
+    /// Write all entries as lines of JSON, with their hashes
+    ///
+    /// A copy for people and other programs, of any record. Accounts are no part of it.
+    #[command(after_help = "\
+Examples:
+  cisterna record export --data clinic.db --to clinic.export --key /root/seal.key
+  cisterna record export --data clinic.db --to until.jsonl --plain --up-to 1200")]
+    Export {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// File to make
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// The last entry to copy: the record as it was then
+        #[arg(long, value_name = "SEQUENCE")]
+        up_to: Option<u64>,
+        #[command(flatten)]
+        seal: copies::SealArgs,
+    },
+    /// Read an export into a new record, which then has the same chain
+    #[command(after_help = "\
+Example:
+  cisterna record import --data new.db --from clinic.export --key /root/seal.key")]
+    Import {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The export
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        #[command(flatten)]
+        seal: copies::SealArgs,
     },
     /// Make the summaries of all patients anew from the entries
     ///
@@ -54,112 +150,41 @@ pub(super) fn run(command: &RecordCommand) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("the record cannot be worked on: {error}")),
     };
-    runtime.block_on(async {
-        match &command.what {
-            What::Verify { place, head } => match verify(&place.place(), *head).await {
-                Ok((text, true)) => print(&text),
-                Ok((text, false)) => {
-                    let _ = print(&text);
-                    ExitCode::FAILURE
-                }
-                Err(error) => failed(error),
-            },
-            What::Rebuild { place } => match rebuild(&place.place()).await {
-                Ok(text) => print(&text),
-                Err(message) => failed(message),
-            },
+    match runtime.block_on(answer(&command.what)) {
+        Ok((text, true)) => print(&text),
+        Ok((text, false)) => {
+            let _ = print(&text);
+            ExitCode::FAILURE
         }
-    })
+        Err(message) => failed(message),
+    }
 }
 
-/// What verification found, in words, and whether all is well.
-async fn verify(place: &Place, noted: Option<Hash>) -> Result<(String, bool), StoreError> {
-    let store = Store::open_at(place).await?;
-    let (text, sound) = match store.verify().await? {
-        Verdict::Broken(fault) => (broken(&fault), false),
-        Verdict::Sound { entries, head } => {
-            let sound = format!("sound: {}, head {head}\n", counted(entries));
-            match noted {
-                None => (sound, true),
-                Some(noted) => {
-                    let (more, found) = compare(&store, noted, entries).await?;
-                    (sound + &more, found)
-                }
+/// What to print, and whether all is well.
+async fn answer(what: &What) -> Result<(String, bool), String> {
+    let text = match what {
+        What::Verify { place, head, heads, signer } => {
+            let place = place.place();
+            let (mut text, mut sound) =
+                verify::verify(&place, *head).await.map_err(|error| error.to_string())?;
+            if let (true, Some(folder), Some(signer)) = (sound, heads, signer) {
+                let (said, held) = heads::hold(&place, folder, *signer).await?;
+                text.push_str(&said);
+                sound = held;
             }
+            return Ok((text, sound));
         }
+        What::Key { purpose, to } => copies::key(*purpose, to),
+        What::Sign { place, signing } => heads::sign(&place.place(), signing).await,
+        What::Backup { place, to, seal } => copies::backup(&place.place(), to, seal).await,
+        What::Restore { from, data, seal } => copies::restored(from, data, seal).await,
+        What::Export { place, to, up_to, seal } => {
+            copies::export(&place.place(), to, *up_to, seal).await
+        }
+        What::Import { place, from, seal } => copies::import(&place.place(), from, seal).await,
+        What::Rebuild { place } => rebuild(&place.place()).await,
     };
-    store.close().await?;
-    Ok((text, sound))
-}
-
-/// Looks for a head that was noted elsewhere.
-async fn compare(store: &Store, noted: Hash, total: u64) -> Result<(String, bool), StoreError> {
-    let place = if noted == Hash::GENESIS { Some(0) } else { find(store, noted).await? };
-    Ok(match place {
-        Some(place) => {
-            let since = counted(total.saturating_sub(place));
-            (format!("noted head: it is entry {place}; {since} came after it\n"), true)
-        }
-        None => {
-            let text = "noted head: no entry has this hash\n  \
-                do      check the note; if it is right, this file was rewritten or cut off after the \
-                note was made: keep it as it is and restore the record from a backup that contains \
-                the noted head\n";
-            (text.to_owned(), false)
-        }
-    })
-}
-
-fn counted(entries: u64) -> String {
-    if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") }
-}
-
-async fn find(store: &Store, hash: Hash) -> Result<Option<u64>, StoreError> {
-    let mut after = 0;
-    loop {
-        let entries = store.entries(after, BATCH).await?;
-        let Some(last) = entries.last() else { return Ok(None) };
-        if let Some(found) = entries.iter().find(|entry| entry.hash == hash) {
-            return Ok(Some(found.sequence));
-        }
-        after = last.sequence;
-    }
-}
-
-/// The fault with its place and what to do about it.
-fn broken(fault: &Fault) -> String {
-    let Fault { sequence, kind, patient, cause } = fault;
-    let mut text = match sequence {
-        Some(sequence) => format!("broken at entry {sequence}\n"),
-        None => "broken\n".to_owned(),
-    };
-    // Escaped, because a damaged record must not be able to forge a line of this report.
-    let kind = kind.as_ref().map(|kind| kind.escape_debug().to_string());
-    let patient = patient.map(|patient| patient.to_string());
-    let wrong = Some(cause.to_string().replace(char::is_control, " "));
-    let action = Some(what_to_do(cause, *sequence));
-    for (name, value) in [("kind", kind), ("patient", patient), ("wrong", wrong), ("do", action)] {
-        if let Some(value) = value {
-            text.push_str(&format!("  {name:7} {value}\n"));
-        }
-    }
-    text
-}
-
-fn what_to_do(cause: &FaultCause, sequence: Option<u64>) -> String {
-    if matches!(cause, FaultCause::SummaryDamaged) {
-        return "the entries are sound; make the summaries anew with `cisterna record rebuild`, and \
-                find out who changed the file"
-            .to_owned();
-    }
-    let sound = match sequence {
-        Some(sequence) if sequence > 1 => format!("; entries 1 to {} are sound", sequence - 1),
-        _ => String::new(),
-    };
-    format!(
-        "stop working with this file, keep it as it is, and restore the record from a backup that \
-         verifies{sound}"
-    )
+    text.map(|text| (text, true))
 }
 
 async fn rebuild(place: &Place) -> Result<String, String> {

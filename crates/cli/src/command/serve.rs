@@ -1,6 +1,7 @@
 //! `cisterna serve`: the clinic's web application on a record of its own.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cisterna_record::Store;
@@ -12,6 +13,7 @@ use tokio::runtime::Runtime;
 
 use super::failed;
 use super::place::PlaceArgs;
+use super::record::Signing;
 
 /// Serve the clinic's web application
 #[derive(Debug, Args)]
@@ -30,6 +32,13 @@ pub struct Serve {
     /// Time zone of the clinic, such as Europe/Zurich; the computer's own when not given
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     time_zone: Option<TimeZone>,
+    /// Folder, on another machine or medium, into which the head of the record is signed at the start
+    /// and every day
+    #[arg(long, value_name = "FOLDER", requires = "head_key")]
+    heads: Option<PathBuf>,
+    /// File of the key that signs the heads; `cisterna record key` makes one
+    #[arg(long, value_name = "FILE", requires = "heads")]
+    head_key: Option<PathBuf>,
     /// The server is reached over HTTPS: cookies then travel over HTTPS only
     #[arg(long)]
     https: bool,
@@ -59,6 +68,10 @@ async fn start(serve: Serve) -> Result<(), String> {
     if let Some(zone) = serve.time_zone {
         server.zone = zone;
     }
+    let signing = match (&serve.heads, &serve.head_key) {
+        (Some(folder), Some(key)) => Some(Signing::new(folder, key)?),
+        _ => None,
+    };
     let listener = listen(serve.listen).await?;
     let accounts = server.store.account_count().await.map_err(|error| error.to_string())?;
     println!("Cisterna on http://{}", address_of(&listener)?);
@@ -66,7 +79,12 @@ async fn start(serve: Serve) -> Result<(), String> {
         println!("The record is empty: the first visit sets up the first account.");
     }
     println!("Not a medical device. Stop with Ctrl-C.");
-    until_stopped(listener, server).await
+    let signing = signing.map(|signing| tokio::spawn(signing.every_day(server.store.clone())));
+    let served = until_stopped(listener, server).await;
+    if let Some(signing) = signing {
+        signing.abort();
+    }
+    served
 }
 
 /// Opens the port, or says who may have it.

@@ -9,4 +9,5 @@ mod damage;
 mod folder;
 mod opening;
 mod projection;
+mod syscalls;
 mod tamper;

@@ -39,6 +39,12 @@ impl Home {
         Store::create_or_open_at(&self.place()).await.expect("the record opens")
     }
 
+    /// The open record with its place, which goes away when this is dropped.
+    pub(crate) async fn into_store(self) -> (Self, Store) {
+        let store = self.store().await;
+        (self, store)
+    }
+
     /// Runs statements without any of the store's manners; `false` and the words when refused.
     pub(crate) async fn raw(&self, sql: &'static str) -> Result<(), String> {
         match self {

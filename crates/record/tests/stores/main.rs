@@ -3,5 +3,9 @@
 mod accounts;
 mod append;
 mod cluster;
+mod copies;
+mod heads;
 mod home;
 mod tamper;
+mod time;
+mod turn;
