@@ -56,13 +56,15 @@ fn copy(path: &Path, out: &mut impl Write) -> io::Result<u64> {
 /// # Errors
 /// [`CopyError`], and there is no file.
 pub async fn restore<R: Read>(input: &mut R, path: &Path) -> Result<(u64, Hash), CopyError> {
+    // Its folder has to have a name, to be synced.
+    let path = &sqlite::absolute(path)?;
     if path.exists() {
         return Err(CopyError::Exists { path: path.to_owned() });
     }
     let draft = path.with_extension(format!("new-{}", Uuid::now_v7().simple()));
     let made = make(input, &draft, path).await;
     // Whether it got its name or not, the draft's name is of no more use.
-    for leftover in [sqlite::log_of(&draft), draft.with_extension("none"), draft] {
+    for leftover in [sqlite::log_of(&draft), draft] {
         let _ = fs::remove_file(leftover);
     }
     made

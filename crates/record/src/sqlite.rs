@@ -126,7 +126,8 @@ impl SqliteFile {
     }
 }
 
-fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
+/// The whole path of a file.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
     std::path::absolute(path).map_err(|source| StoreError::File {
         doing: "find",
         path: path.to_owned(),
