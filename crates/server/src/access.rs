@@ -19,3 +19,4 @@ pub use table::{GRANTS, Method, Need, ROUTES, Route, STEP_PATH, STEPS, StepRule}
 
 pub(crate) use check::check;
 pub(crate) use grant::shows;
+pub(crate) use table::need_of_step;

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::layout::{Layout, Section};
 use crate::local_path::LocalPath;
+use crate::log;
 use crate::token::random_token;
 
 /// Why a page is not shown.
@@ -17,6 +18,9 @@ pub enum PageError {
         /// The page that was asked for.
         next: LocalPath,
     },
+    /// The clinic asks everybody for a second factor, and this colleague has none yet; the browser
+    /// is sent to set it up.
+    SecondFactor,
     /// There is no such page, or no such patient, order or visit.
     NotFound,
     /// The page is refused for a reason that a person can act on.
@@ -45,7 +49,7 @@ impl PageError {
     pub fn internal(details: impl std::fmt::Display) -> Self {
         let id =
             random_token().map_or_else(|_| "unnumbered".to_owned(), |token| token[..8].to_owned());
-        eprintln!("cisterna-server: error {id}: {details}");
+        log::write("error", "page", &[("id", &id), ("details", &details)]);
         Self::Internal { id }
     }
 
@@ -88,7 +92,7 @@ impl PageError {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::SecondFactor => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Explained { status, .. } => *status,
             Self::NotPermitted { .. } => StatusCode::FORBIDDEN,
@@ -101,7 +105,9 @@ impl PageError {
             Self::Explained { title, .. } => title,
             Self::NotFound => "There is no such page",
             Self::NotPermitted { .. } => "Your role does not open this",
-            Self::SignIn { .. } | Self::Internal { .. } => "Something went wrong on our side",
+            Self::SignIn { .. } | Self::SecondFactor | Self::Internal { .. } => {
+                "Something went wrong on our side"
+            }
         }
     }
 
@@ -117,7 +123,7 @@ impl PageError {
                  noted.",
                 "If it belongs to your work, ask an administrator of the accounts for the role.",
             ],
-            Self::SignIn { .. } | Self::Internal { .. } => &[
+            Self::SignIn { .. } | Self::SecondFactor | Self::Internal { .. } => &[
                 "The page could not be made. If you were saving something, look whether it was saved \
                  before you send it again.",
                 "Tell the person who looks after this server the number below.",
@@ -155,6 +161,9 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         if let Self::SignIn { next } = &self {
             return Redirect::to(&next.by_way_of_sign_in()).into_response();
+        }
+        if matches!(self, Self::SecondFactor) {
+            return Redirect::to("/factor").into_response();
         }
         let id = match &self {
             Self::Internal { id } => Some(id.as_str()),

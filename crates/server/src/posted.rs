@@ -64,7 +64,8 @@ impl FromRequest<Server> for AnonymousPost {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let address = peer.map(|ConnectInfo(peer)| peer.ip());
         let Form(form) = Form::<Submitted>::from_request(request, server).await?;
-        let secret = cookie::read(&headers, ANONYMOUS_COOKIE).filter(|secret| is_token(secret));
+        let secret = cookie::read(&headers, ANONYMOUS_COOKIE, server.secure_cookies)
+            .filter(|secret| is_token(secret));
         if !secret.is_some_and(|secret| same_secret(form.typed(FIELD), secret)) {
             return Err(PageError::foreign_form());
         }
@@ -73,8 +74,9 @@ impl FromRequest<Server> for AnonymousPost {
 }
 
 /// The secret for a form before anybody is signed in: the one that the browser has, or a new one.
-pub(crate) fn anonymous_secret(headers: &HeaderMap) -> Result<String, PageError> {
-    match cookie::read(headers, ANONYMOUS_COOKIE).filter(|secret| is_token(secret)) {
+pub(crate) fn anonymous_secret(server: &Server, headers: &HeaderMap) -> Result<String, PageError> {
+    let kept = cookie::read(headers, ANONYMOUS_COOKIE, server.secure_cookies);
+    match kept.filter(|secret| is_token(secret)) {
         Some(secret) => Ok(secret.to_owned()),
         None => random_token().map_err(PageError::internal),
     }

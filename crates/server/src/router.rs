@@ -5,7 +5,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::error::PageError;
 use crate::state::Server;
-use crate::{access, guard, headers, origin, pages, stylesheet};
+use crate::{access, guard, headers, metrics, origin, pages, stylesheet};
 
 /// The whole web application.
 pub fn router(server: Server) -> Router {
@@ -24,5 +24,6 @@ pub fn router_with(server: Server, more: Router<Server>) -> Router {
         .layer(from_fn(origin::refuse_other_sites))
         .layer(from_fn(guard::bound))
         .layer(from_fn_with_state(server.clone(), headers::add))
+        .layer(from_fn_with_state(server.clone(), metrics::count))
         .with_state(server)
 }

@@ -8,11 +8,21 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::metrics::metrics_router;
 use crate::router::router;
 use crate::state::Server;
 
 /// How long the last pages may take once the server is told to stop.
 const LAST_PAGES_WAIT: Duration = Duration::from_secs(10);
+
+/// Serves the counts of a server on `listener`, for as long as the program runs.
+///
+/// # Errors
+///
+/// When the listener fails.
+pub async fn serve_metrics(listener: TcpListener, server: Server) -> io::Result<()> {
+    axum::serve(listener, metrics_router(server)).await
+}
 
 /// Serves the application on `listener` until `shutdown` ends, then finishes the pages under way.
 ///

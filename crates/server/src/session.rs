@@ -17,15 +17,18 @@ const WHOLE_LIMIT: SignedDuration = SignedDuration::from_hours(12);
 /// A session is not written again for every page of a busy minute.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(30);
 
+/// The hash of the token that the browser's cookie carries, whether there is such a session or not.
+pub(crate) fn current_hash(server: &Server, headers: &HeaderMap) -> Option<[u8; 32]> {
+    let token = cookie::read(headers, COOKIE, server.secure_cookies);
+    token.filter(|token| is_token(token)).map(token_hash)
+}
+
 /// The session that the browser's cookie names, if it has not ended; notes that it was used.
 pub(crate) async fn current(
     server: &Server,
     headers: &HeaderMap,
 ) -> Result<Option<(Session, Account)>, PageError> {
-    let Some(token) = cookie::read(headers, COOKIE).filter(|token| is_token(token)) else {
-        return Ok(None);
-    };
-    let hash = token_hash(token);
+    let Some(hash) = current_hash(server, headers) else { return Ok(None) };
     let Some((session, account)) =
         server.store.session(&hash).await.map_err(PageError::internal)?
     else {
@@ -61,8 +64,8 @@ pub(crate) async fn begin(server: &Server, account: AccountId) -> Result<String,
 
 /// Ends the session that the browser's cookie names, whoever's it is.
 pub(crate) async fn end(server: &Server, headers: &HeaderMap) -> Result<(), PageError> {
-    if let Some(token) = cookie::read(headers, COOKIE).filter(|token| is_token(token)) {
-        server.store.end_session(&token_hash(token)).await.map_err(PageError::internal)?;
+    if let Some(hash) = current_hash(server, headers) {
+        server.store.end_session(&hash).await.map_err(PageError::internal)?;
     }
     Ok(())
 }

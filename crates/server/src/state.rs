@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::attempts::Attempts;
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::password::Passwords;
 
 /// Everything a page may use: the record, the clock and how this server is set up.
@@ -25,10 +26,13 @@ pub struct Server {
     /// Whether cookies may travel over HTTPS only. Set it whenever the server is reached over
     /// HTTPS.
     pub secure_cookies: bool,
+    /// Whether everybody has to set up a second factor before any other page opens.
+    pub require_second_factor: bool,
     /// A line above every page, for instance that this is a demonstration.
     pub banner: Option<String>,
     pub(crate) passwords: Arc<Passwords>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 /// The server could not be prepared: this computer gives no random bytes or too little memory.
@@ -54,9 +58,11 @@ impl Server {
             zone: TimeZone::system(),
             catalog: Arc::new(Catalog::built_in()),
             secure_cookies: false,
+            require_second_factor: false,
             banner: None,
             passwords: Arc::new(passwords),
             attempts: Arc::default(),
+            metrics: Arc::default(),
         })
     }
 }

@@ -42,6 +42,12 @@ pub struct Serve {
     /// The server is reached over HTTPS: cookies then travel over HTTPS only
     #[arg(long)]
     https: bool,
+    /// Everybody has to set up one-time codes before any other page opens
+    #[arg(long)]
+    require_second_factor: bool,
+    /// Address and port for counts in the format of Prometheus; keep it inside
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
 }
 
 fn time_zone(name: &str) -> Result<TimeZone, String> {
@@ -65,6 +71,7 @@ async fn start(serve: Serve) -> Result<(), String> {
         Store::create_or_open_at(&serve.place.place()).await.map_err(|error| error.to_string())?;
     let mut server = Server::new(store).map_err(|error| error.to_string())?;
     server.secure_cookies = serve.https;
+    server.require_second_factor = serve.require_second_factor;
     if let Some(zone) = serve.time_zone {
         server.zone = zone;
     }
@@ -77,6 +84,12 @@ async fn start(serve: Serve) -> Result<(), String> {
     println!("Cisterna on http://{}", address_of(&listener)?);
     if accounts == 0 {
         println!("The record is empty: the first visit sets up the first account.");
+    }
+    if let Some(address) = serve.metrics {
+        let counts = listen(address).await?;
+        println!("Counts on http://{}/metrics", address_of(&counts)?);
+        // It ends with the program.
+        tokio::spawn(cisterna_server::serve_metrics(counts, server.clone()));
     }
     println!("Not a medical device. Stop with Ctrl-C.");
     let signing = signing.map(|signing| tokio::spawn(signing.every_day(server.store.clone())));

@@ -12,6 +12,8 @@ use crate::clinic::Clinic;
 use crate::look::{look, look_at_focus, pictures};
 use crate::steps::{Calendar, Step};
 
+/// What the colleague signs in and signs with.
+pub(crate) const PASSWORD: &str = "a sentence that is easy to remember";
 const CONTROL: &str = include_str!("control.js");
 
 /// The clinic, the browser, and everything that was wrong so far.
@@ -135,6 +137,11 @@ impl Desk {
 
     /// Presses the button with these words, in the page or in its header.
     pub(crate) async fn press(&self, words: &str) {
+        // Whoever signs gives the password.
+        if let Ok(signature) = self.client.find(Locator::Css("input[name=signature]")).await {
+            signature.clear().await.expect("it can be cleared");
+            signature.send_keys(PASSWORD).await.expect("it can be typed into");
+        }
         let path = format!("//button[normalize-space()=\"{words}\"]");
         let button = self.client.find(Locator::XPath(&path)).await;
         let button = button.unwrap_or_else(|error| panic!("no button {words:?}: {error}"));

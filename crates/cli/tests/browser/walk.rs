@@ -6,7 +6,7 @@ use std::io::Write as _;
 use tokio::runtime::Builder;
 
 use crate::chromium::is_installed;
-use crate::desk::Desk;
+use crate::desk::{Desk, PASSWORD};
 use crate::steps::{self, REFILL};
 
 #[test]
@@ -38,7 +38,7 @@ async fn walk() -> Vec<String> {
 async fn set_up_and_sign_in(desk: &mut Desk) {
     desk.open("/").await;
     desk.look("setup").await;
-    let password = "a sentence that is easy to remember";
+    let password = PASSWORD;
     desk.fill("Name", "Ada Meyer").await;
     desk.fill("Sign-in name", "ada.meyer").await;
     desk.fill("Password", password).await;

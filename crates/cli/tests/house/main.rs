@@ -9,4 +9,5 @@ mod numbers;
 mod pages;
 mod requirements;
 mod sources;
+mod threats;
 mod tree;

@@ -101,7 +101,7 @@ fn check_entry(found: &Requirement) -> Option<&'static str> {
 }
 
 /// What is wrong with a test `path::name`, if anything.
-fn check_test(test: &str, read: impl Fn(&str) -> Option<String>) -> Option<String> {
+pub(crate) fn check_test(test: &str, read: impl Fn(&str) -> Option<String>) -> Option<String> {
     let Some((path, name)) = test.split_once("::") else {
         return Some(format!("{test} is no test; write path/of/file.rs::name_of_test"));
     };

@@ -1,7 +1,7 @@
 //! Who may see and send what, and what happens to a hostile text.
 
 use crate::browser::Browser;
-use crate::colleague::{Colleague, LOGIN, PASSWORD, answered_setup};
+use crate::colleague::{CONFIRM, Colleague, LOGIN, PASSWORD, answered_setup};
 use crate::steps;
 
 /// A name that would run if it were ever put into a page as it is.
@@ -131,5 +131,37 @@ fn a_hostile_text_stays_a_text_on_every_page() {
     }
     for place in ["/", "/patients"] {
         ada.browser.open(place).says(HOSTILE);
+    }
+}
+
+#[test]
+fn rk_04_a_session_alone_signs_nothing() {
+    let mut ada = Colleague::sets_up();
+    ada.records(&steps::referral("Ada Example"));
+    let mut signed = Vec::new();
+    for step in steps::straight_path(ada.calendar) {
+        let form = if step.reviewed { ada.reviews(&step).form() } else { ada.answered(&step) };
+        let asks = form.questions.iter().any(|question| question.name == "signature");
+        if asks {
+            let before = ada.history();
+            for wrong in ["", "a sentence that is wrong"] {
+                let forged = form.clone().fill("signature", wrong);
+                let sent = if step.reviewed { forged.sent_with(CONFIRM) } else { forged.sent() };
+                let answer = ada.browser.post(&forged.action, &sent);
+                assert_eq!(answer.status, 422, "{} with {wrong:?}", step.slug);
+                answer.says("Rule account.signature");
+                answer.hides("a sentence that is wrong");
+            }
+            let unasked = form.sent().into_iter().filter(|(name, _)| name != "signature");
+            let confirmed =
+                unasked.chain([("confirmed".to_owned(), "yes".to_owned())]).collect::<Vec<_>>();
+            assert_eq!(ada.browser.post(&form.action, &confirmed).status, 422, "{}", step.slug);
+            assert_eq!(ada.history(), before, "{}", step.slug);
+            signed.push(step.slug);
+        }
+        ada.records(&step);
+    }
+    for slug in ["trial-decision", "implant", "programme", "refill-complete"] {
+        assert!(signed.contains(&slug), "{slug} is not signed, only {signed:?}");
     }
 }

@@ -14,6 +14,7 @@ use crate::access_note;
 use crate::actor::Actor;
 use crate::emergency;
 use crate::error::PageError;
+use crate::factor;
 use crate::state::Server;
 
 /// What a request asks for, as far as the table is concerned.
@@ -118,6 +119,11 @@ async fn permit(
         Err(PageError::SignIn { .. }) if !reads => return Err(PageError::session_ended()),
         found => found?,
     };
+    let free = ["/factor", "/sessions", "/logout"].contains(&asked.path.as_str());
+    if server.require_second_factor && !free && !factor::is_set_up(server, actor.account.id).await?
+    {
+        return Err(PageError::SecondFactor);
+    }
     match need? {
         Need::Anybody | Need::SignedIn => Ok(Some(actor)),
         Need::May(resource, action) => {

@@ -76,11 +76,17 @@ pub const STEP_PATH: &str = "/patients/{patient}/{step}";
 /// Every address except the steps.
 pub const ROUTES: &[Route] = &[
     get("/about", Anybody),
+    get("/health", Anybody),
+    get("/ready", Anybody),
     get("/login", Anybody),
     post("/login", Anybody),
     get("/setup", Anybody),
     post("/setup", Anybody),
     post("/logout", SignedIn),
+    get("/factor", SignedIn),
+    post("/factor", SignedIn),
+    get("/sessions", SignedIn),
+    post("/sessions", SignedIn),
     get("/", SignedIn),
     get("/my", May(Own, Read)),
     get("/patients", May(PatientList, Read)),

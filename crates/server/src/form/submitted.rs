@@ -34,6 +34,14 @@ impl Submitted {
         }
     }
 
+    /// The same with another value of one field.
+    #[must_use]
+    pub fn but(&self, name: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        other.0.insert(name.to_owned(), value.to_owned());
+        other
+    }
+
     /// Everything that was typed, in the order of the names, except the named fields.
     #[must_use]
     pub fn all_but(&self, names: &[&str]) -> Vec<(String, String)> {

@@ -15,6 +15,7 @@ use crate::actor::Actor;
 use crate::asked::Asked;
 use crate::cookie;
 use crate::error::PageError;
+use crate::factor;
 use crate::form::{Control, Field, Form, Submitted};
 use crate::layout::{Layout, Section};
 use crate::local_path::LocalPath;
@@ -41,7 +42,7 @@ async fn show(
     if server.store.account_count().await.map_err(PageError::internal)? == 0 {
         return Ok(Redirect::to("/setup").into_response());
     }
-    let secret = anonymous_secret(&headers)?;
+    let secret = anonymous_secret(&server, &headers)?;
     let page = sign_in_form(&next, &secret).page(frame(&server))?;
     with_form_cookie(&server, &secret, page)
 }
@@ -51,11 +52,20 @@ async fn sign_in(State(server): State<Server>, post: AnonymousPost) -> Page {
     let login = login_as_kept(post.form.typed("login"));
     let wait = server.attempts.begin(&login, post.address, server.clock.now());
     tokio::time::sleep(wait).await;
-    let Some(account) = check(&server, &login, post.form.typed("password")).await? else {
+    let account = check(&server, &login, post.form.typed("password")).await?;
+    let account = match account {
+        Some(account) => {
+            let passes = factor::passes(&server, account.id, post.form.typed("code")).await?;
+            Some(account).filter(|_| passes)
+        }
+        None => None,
+    };
+    let Some(account) = account else {
+        server.metrics.sign_in_failed();
         // What was typed is not noted: it may be a password in the wrong box.
         access_note::of_nobody(&server, AccessKind::SignInFailed, "wrong name or password").await?;
         let mut form = sign_in_form(&next, post.form.typed("csrf"));
-        form.fill(&post.form);
+        form.fill(&post.form.but("code", ""));
         form.refuse(&wrong_login_or_password());
         return form.page(frame(&server));
     };
@@ -114,6 +124,12 @@ fn sign_in_form(next: &LocalPath, secret: &str) -> Form {
         .field(
             Field::new("password", "Password", Control::Password).autocomplete("current-password"),
         )
+        .field(
+            Field::new("code", "One-time code", Control::Text)
+                .optional()
+                .hint("Only if you set one up. A code for a lost telephone works, too.")
+                .autocomplete("one-time-code"),
+        )
         .hidden("next", next.as_str())
         .submit("Sign in")
         .secret(secret);
@@ -125,12 +141,14 @@ fn wrong_login_or_password() -> Refused {
     Refused::from(Refusal {
         field: "",
         rule: "account.sign-in",
-        message: "The sign-in name and the password do not belong together".to_owned(),
+        message: "The sign-in name, the password and the one-time code do not belong together"
+            .to_owned(),
         asked: None,
         limit: None,
         source: RULES.to_owned(),
-        action: "Check both and type the password again. After three mistakes each answer takes longer, \
+        action:
+            "Check all and type the password again. After three mistakes each answer takes longer, \
                  but the account is never locked."
-            .to_owned(),
+                .to_owned(),
     })
 }

@@ -48,12 +48,15 @@ mod accounts;
 mod cards;
 mod complications;
 mod emergency;
+mod factor;
 mod formulary;
+mod health;
 mod login;
 mod logout;
 mod own;
 mod patient;
 mod patients;
+mod sessions;
 mod setup;
 mod step;
 mod today;
@@ -72,12 +75,15 @@ pub(crate) fn routes() -> Router<Server> {
         .merge(cards::routes())
         .merge(complications::routes())
         .merge(emergency::routes())
+        .merge(factor::routes())
         .merge(formulary::routes())
+        .merge(health::routes())
         .merge(login::routes())
         .merge(logout::routes())
         .merge(own::routes())
         .merge(patient::routes())
         .merge(patients::routes())
+        .merge(sessions::routes())
         .merge(setup::routes())
         .merge(step::routes())
         .merge(today::routes())

@@ -18,6 +18,7 @@ use crate::chart_room::load;
 use crate::draw::{self, Figure};
 use crate::error::PageError;
 use crate::layout::{Layout, Section};
+use crate::log;
 use crate::prediction::NoPrediction;
 use crate::render::{Page, render};
 use crate::state::Server;
@@ -141,7 +142,9 @@ async fn figures(
 
 /// The figure, or a line in the log that says why there is none.
 fn logged<E: std::fmt::Display>(drawn: Result<Figure, E>, what: &str) -> Option<Figure> {
-    drawn.inspect_err(|error| eprintln!("cisterna-server: no {what}: {error}")).ok()
+    drawn
+        .inspect_err(|error| log::write("warning", "picture", &[("of", &what), ("error", error)]))
+        .ok()
 }
 
 fn stages(current: Stage) -> Vec<StageView> {

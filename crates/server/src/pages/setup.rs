@@ -24,7 +24,7 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Page {
     if server.store.account_count().await.map_err(PageError::internal)? > 0 {
         return Err(PageError::NotFound);
     }
-    let secret = anonymous_secret(&headers)?;
+    let secret = anonymous_secret(&server, &headers)?;
     let page = setup_form(&secret).page(frame(&server))?;
     with_form_cookie(&server, &secret, page)
 }

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use cisterna_record::{PatientId, PatientRecord};
-use cisterna_therapy::{Event, Refused};
+use cisterna_therapy::{Event, Refusal, Refused};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -16,8 +17,9 @@ use crate::error::PageError;
 use crate::form::{Form, Submitted};
 use crate::layout::{Layout, Section};
 use crate::posted::Posted;
-use crate::render::{Page, render, render_with};
+use crate::render::{Page, render_with};
 use crate::review::{Row, review};
+use crate::signing;
 use crate::state::Server;
 use crate::step::{Known, REFERRAL, Step};
 use crate::when;
@@ -56,6 +58,9 @@ struct ReviewPage {
     rows: Vec<Row>,
     notes: Vec<String>,
     typed: Vec<(String, String)>,
+    /// Whether the password is asked for, and why what was typed is refused.
+    signed: bool,
+    refusals: Vec<Refusal>,
 }
 
 /// The line above a form that says whose it is.
@@ -103,8 +108,15 @@ impl Visit<'_> {
     fn form(&self) -> Form {
         let version = self.record.version.to_string();
         let form = self.step.form(&self.action, &self.known());
+        // What is reviewed is signed on the review.
+        let signs = self.signs() && !self.step.reviewed;
+        let form = if signs { signing::ask(form) } else { form };
         let form = form.secret(&self.actor.csrf).hidden(VERSION, &version);
         form.hidden(PATIENT, &self.record.id.to_string())
+    }
+
+    fn signs(&self) -> bool {
+        signing::is_signed(self.step.slug)
     }
 
     fn layout(&self) -> Layout {
@@ -134,14 +146,24 @@ impl Visit<'_> {
         self.page(form)
     }
 
-    fn review(&self, typed: &Submitted, events: &[Event], at: Timestamp) -> Page {
+    fn review(
+        &self,
+        typed: &Submitted,
+        events: &[Event],
+        at: Timestamp,
+        refusals: Vec<Refusal>,
+    ) -> Page {
         let mut after = self.record.patient.clone();
         for event in events {
             after.apply(at, event).map_err(PageError::internal)?;
         }
         let (catalog, zone) = (&self.server.catalog, &self.server.zone);
         let (rows, notes) = review(&self.record.patient, &after, events, at, catalog, zone);
-        render(&ReviewPage {
+        let status = match refusals.is_empty() {
+            true => StatusCode::OK,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let page = ReviewPage {
             layout: self.layout(),
             patient: Whose::of(self.record),
             title: self.step.title,
@@ -149,8 +171,19 @@ impl Visit<'_> {
             csrf: self.actor.csrf.clone(),
             rows,
             notes,
-            typed: typed.all_but(&["csrf", CONFIRMED, EDIT]),
-        })
+            typed: typed.all_but(&["csrf", CONFIRMED, EDIT, signing::FIELD]),
+            signed: self.signs(),
+            refusals,
+        };
+        render_with(status, &page)
+    }
+
+    /// Asks again who it is, where the step is signed.
+    async fn sign(&self, typed: &Submitted) -> Result<Result<(), Refused>, PageError> {
+        if !self.signs() {
+            return Ok(Ok(()));
+        }
+        signing::check(self.server, self.actor, typed, self.record.id, self.step.slug).await
     }
 
     /// Takes the typed step: refuses it beside its fields, shows it for review, or records it.
@@ -171,7 +204,13 @@ impl Visit<'_> {
             Err(refused) => return self.refused(typed, &refused),
         };
         if self.step.reviewed && !typed.is_ticked(CONFIRMED) {
-            return self.review(typed, &events, at);
+            return self.review(typed, &events, at, Vec::new());
+        }
+        if let Err(refused) = self.sign(typed).await? {
+            return match self.step.reviewed {
+                true => self.review(typed, &events, at, refused.0),
+                false => self.refused(typed, &refused),
+            };
         }
         match record(self.server, self.actor, self.record, &events, at, self.now).await? {
             Ok(()) => Ok(Redirect::to(&format!("/patients/{}", self.record.id)).into_response()),

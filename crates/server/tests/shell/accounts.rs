@@ -71,10 +71,17 @@ async fn signing_in_gives_a_new_session_with_a_strict_cookie() {
 }
 
 #[tokio::test]
-async fn cookies_are_secure_where_the_server_says_so() {
+async fn cy_04_cookies_are_secure_where_the_server_says_so() {
     let mut browser = Browser::at_new_record_with(|server| server.secure_cookies = true).await;
     let answer = browser.set_up("Ada").await;
-    assert!(answer.set_cookie("cisterna_session").expect("a session").ends_with("; Secure"));
+    let cookie = answer.set_cookie("__Host-cisterna_session").expect("a session");
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict; Secure"), "{cookie}");
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    assert_eq!(browser.get("/").await.status, StatusCode::OK);
+    // A cookie of the same name that another host has planted is not believed.
+    let token = browser.cookies.remove("__Host-cisterna_session").expect("a session");
+    browser.cookies.insert("cisterna_session".to_owned(), token);
+    assert_eq!(browser.get("/").await.location(), "/login");
     assert!(answer.headers.contains_key("strict-transport-security"));
 }
 

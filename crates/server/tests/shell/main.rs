@@ -3,6 +3,7 @@
 mod accounts;
 mod browser;
 mod complications;
+mod factor;
 mod fences;
 mod forms;
 mod headers;

@@ -5,12 +5,14 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
 use axum::routing::get;
-use cisterna_server::{Page, PageError, serve};
+use cisterna_server::{Page, PageError, metrics_router, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
+use tower::ServiceExt;
 
 use crate::browser::Browser;
 
@@ -58,4 +60,25 @@ fn ask(address: SocketAddr) -> String {
     let mut answer = String::new();
     connection.read_to_string(&mut answer).expect("answered");
     answer
+}
+
+#[tokio::test]
+async fn whoever_watches_the_server_hears_that_it_lives_and_when_it_cannot_work() {
+    let mut browser = Browser::at_new_record().await;
+    for path in ["/health", "/ready"] {
+        assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    let port = metrics_router(browser.server.clone());
+    browser.server.store.close().await.expect("closed");
+    assert_eq!(browser.get("/health").await.status, StatusCode::OK);
+    let ready = browser.get("/ready").await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(ready.text, "not ready\n");
+    assert_eq!(browser.get("/metrics").await.status, StatusCode::NOT_FOUND, "only inside");
+    let request = Request::get("/metrics").body(Body::empty()).expect("a request");
+    let answer = port.oneshot(request).await.expect("an answer");
+    let bytes = to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
+    let text = String::from_utf8(bytes.to_vec()).expect("text");
+    assert!(text.contains("cisterna_http_answers_total{class=\"2xx\"} 3"), "{text}");
+    assert!(text.contains("cisterna_http_answers_total{class=\"5xx\"} 1"), "{text}");
 }

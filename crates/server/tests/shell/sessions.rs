@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 
-use crate::browser::Browser;
+use cisterna_record::{AccessKind, Role};
+
+use crate::browser::{Browser, PASSWORD};
+use crate::people::{refer, sign_in_as};
 
 #[tokio::test]
 async fn every_page_is_closed_until_somebody_signs_in() {
@@ -73,4 +76,27 @@ async fn a_form_sent_after_the_session_ended_says_that_nothing_was_saved() {
     let answer = browser.post("/accounts", &[("csrf", &csrf), ("name", "Bea")]).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.text.contains("Nothing was saved."));
+}
+
+#[tokio::test]
+async fn sign_ins_are_noted_without_what_was_typed() {
+    let mut browser = Browser::signed_in().await;
+    browser.cookies.clear();
+    browser.sign_in("a secret in the wrong box", "another secret", "/").await;
+    browser.sign_in("ada", PASSWORD, "/").await;
+    let log = browser.server.store.access_log(10).await.expect("a log");
+    let kinds: Vec<AccessKind> = log.iter().rev().map(|line| line.kind).collect();
+    assert_eq!(kinds, [AccessKind::SignInFailed, AccessKind::SignIn]);
+    assert!(!format!("{log:?}").contains("secret"), "{log:?}");
+    assert_eq!(log[0].actor, "Ada Meyer");
+}
+
+#[tokio::test]
+async fn a_refusal_of_a_role_is_noted() {
+    let mut browser = Browser::signed_in().await;
+    let patient = refer(&mut browser, "Ben Example").await;
+    let (mut scheduler, _) = sign_in_as(&browser, Role::Scheduler, patient).await;
+    scheduler.get("/access").await;
+    let log = browser.server.store.access_log(1).await.expect("a log");
+    assert_eq!((log[0].kind, log[0].detail.as_str()), (AccessKind::Refused, "GET /access"));
 }
