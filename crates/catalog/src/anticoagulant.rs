@@ -3,7 +3,7 @@
 use cisterna_quantity::Duration;
 
 use crate::entry::Entry;
-use crate::{CatalogError, Sourced};
+use crate::{CatalogError, Inr, Sourced};
 
 /// A drug against clotting, with the times around a procedure at the spinal canal.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Anticoagulant {
     /// How long after the procedure it may start again; absent means unknown.
     pub restart_after: Option<Sourced<Duration>>,
     /// The highest international normalised ratio at the procedure, for drugs that change it.
-    pub inr_max: Option<Sourced<f64>>,
+    pub inr_max: Option<Sourced<Inr>>,
 }
 
 impl Anticoagulant {

@@ -8,7 +8,7 @@ macro_rules! embed {
 }
 
 /// Every file below `catalog/`, with its text; a test holds the list against the folder.
-pub(crate) static FILES: [(&str, &str); 30] = embed![
+pub(crate) static FILES: [(&str, &str); 34] = embed![
     "anatomy.toml",
     "anticoagulants.toml",
     "catheters/flowonix-intracath-110.toml",
@@ -32,7 +32,11 @@ pub(crate) static FILES: [(&str, &str); 30] = embed![
     "drugs/ropivacaine.toml",
     "drugs/sufentanil.toml",
     "drugs/ziconotide.toml",
+    "indications.toml",
+    "payers/evicore-cmm-210.toml",
+    "payers/medicare-ncd-280-14.toml",
     "policy.toml",
+    "preservatives.toml",
     "pumps/prometra-ii-20.toml",
     "pumps/prometra-ii-40.toml",
     "pumps/synchromed-ii-20.toml",

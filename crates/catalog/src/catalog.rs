@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::entry::Entry;
 use crate::name::{self, Named};
 use crate::{
-    Anatomy, Anticoagulant, CatalogError, Catheter, Complications, Drug, Policy, Problem, Pump,
-    Stability, Unknown, built_in, folder,
+    Anatomy, Anticoagulant, CatalogError, Catheter, Complications, Drug, Indication, Payer, Policy,
+    Preservative, Problem, Pump, Stability, Unknown, built_in, folder,
 };
 
 /// Everything the catalogue knows, each kind by its id.
@@ -23,6 +23,12 @@ pub struct Catalog {
     pub anticoagulants: BTreeMap<String, Anticoagulant>,
     /// Complications, emergencies and special situations.
     pub complications: Complications,
+    /// The indications, each with the evidence that it needs.
+    pub indications: BTreeMap<String, Indication>,
+    /// What payers ask; a catalogue may have none.
+    pub payers: BTreeMap<String, Payer>,
+    /// The preservatives that an allergy may name.
+    pub preservatives: Vec<Preservative>,
     /// The spinal levels.
     pub anatomy: Anatomy,
     /// The site's policy.
@@ -60,6 +66,8 @@ impl Catalog {
         let mut catheters = BTreeMap::new();
         let mut anticoagulants = BTreeMap::new();
         let mut complications = Complications::default();
+        let mut payers = BTreeMap::new();
+        let (mut indications, mut preservatives) = (None, None);
         let (mut anatomy, mut policy) = (None, None);
         for &(file, text) in files {
             let entry = Entry::parse(file, text)?;
@@ -73,6 +81,13 @@ impl Catalog {
                     for drug in entry.entries("anticoagulant", Anticoagulant::read)? {
                         insert(file, &mut anticoagulants, drug)?;
                     }
+                    entry.finish()?;
+                }
+                "payers" => insert(file, &mut payers, Payer::read(entry)?)?,
+                "indications.toml" => indications = Some(read_indications(file, entry)?),
+                "preservatives.toml" => {
+                    let mut entry = entry;
+                    preservatives = Some(entry.entries("preservative", Preservative::read)?);
                     entry.finish()?;
                 }
                 "anatomy.toml" => anatomy = Some(Anatomy::read(entry)?),
@@ -89,6 +104,9 @@ impl Catalog {
             complications,
             anatomy: anatomy.ok_or_else(|| missing("anatomy.toml"))?,
             policy: policy.ok_or_else(|| missing("policy.toml"))?,
+            indications: indications.ok_or_else(|| missing("indications.toml"))?,
+            payers,
+            preservatives: preservatives.ok_or_else(|| missing("preservatives.toml"))?,
         };
         catalog.check_drug_ids()?;
         catalog.check_complications()?;
@@ -186,6 +204,22 @@ impl Catalog {
         name::find(&self.anticoagulants, id_or_alias)
     }
 
+    /// Finds an indication by its id or name.
+    ///
+    /// # Errors
+    /// [`Unknown`], with all known ids, when there is none of that name: no evidence is known then.
+    pub fn indication(&self, id_or_name: &str) -> Result<&Indication, Unknown> {
+        name::find(&self.indications, id_or_name)
+    }
+
+    /// Finds a payer by its id or name.
+    ///
+    /// # Errors
+    /// [`Unknown`], with all known ids, when there is none of that name.
+    pub fn payer(&self, id_or_name: &str) -> Result<&Payer, Unknown> {
+        name::find(&self.payers, id_or_name)
+    }
+
     /// How long exactly these drugs keep together in a pump; `None` means unknown.
     #[must_use]
     pub fn mixture_stability(&self, drug_ids: &[&str]) -> Option<&Stability> {
@@ -200,6 +234,19 @@ impl Catalog {
             })
         })
     }
+}
+
+/// The indications of their file.
+fn read_indications(
+    file: &str,
+    mut entry: Entry<'_>,
+) -> Result<BTreeMap<String, Indication>, CatalogError> {
+    let mut indications = BTreeMap::new();
+    for indication in entry.entries("indication", Indication::read)? {
+        insert(file, &mut indications, indication)?;
+    }
+    entry.finish()?;
+    Ok(indications)
 }
 
 fn refuse(file: &str, key: &str, value: &str, problem: Problem) -> CatalogError {

@@ -45,6 +45,8 @@ pub struct Drug {
     pub alone_in_pump: Option<Sourced<bool>>,
     /// The drugs, by id, beside which it was seen to break down.
     pub incompatible: Vec<Sourced<String>>,
+    /// Whether its label forbids it after a psychosis; absent means that no source read says so.
+    pub psychosis_contraindicates: Option<Sourced<bool>>,
     /// How it leaves the spinal fluid, for the simulation; absent means unknown.
     pub kinetics: Option<Kinetics>,
     /// What it does, for the simulation; what is absent is unknown.
@@ -196,6 +198,7 @@ impl Drug {
             first_dose: entry.optional("first_dose", FirstDose::read)?,
             alone_in_pump: entry.optional_sourced("alone_in_pump")?,
             incompatible: entry.entries("incompatible", Entry::into_sourced)?,
+            psychosis_contraindicates: entry.optional_sourced("psychosis_contraindicates")?,
             kinetics: entry.optional("kinetics", Kinetics::read)?,
             effect: Effects::read(entry.entry_or_empty("effect")?)?,
         };

@@ -58,8 +58,9 @@ pub enum Problem {
     },
     /// The file is not in a folder of the catalogue or is not one of its files.
     #[error(
-        "it is no file of the catalogue; expected drugs/, pumps/, catheters/ or complications/ with \
-         .toml files, anatomy.toml, anticoagulants.toml and policy.toml"
+        "it is no file of the catalogue; expected drugs/, pumps/, catheters/, complications/ or \
+         payers/ with .toml files, anatomy.toml, anticoagulants.toml, indications.toml, policy.toml \
+         and preservatives.toml"
     )]
     UnknownFile,
     /// The file is not TOML.

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::{CatalogError, Problem};
 
 /// The folders of the catalogue.
-const FOLDERS: [&str; 4] = ["catheters", "complications", "drugs", "pumps"];
+const FOLDERS: [&str; 5] = ["catheters", "complications", "drugs", "payers", "pumps"];
 
 /// The TOML files below `dir`, each with its path there, in the order of their paths.
 ///

@@ -42,6 +42,23 @@ macro_rules! named {
             }
         })*
     };
+    (without aliases: $($type:ty, $kind:literal;)*) => {
+        $(impl Named for $type {
+            const KIND: &'static str = $kind;
+
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn name(&self) -> &str {
+                &self.name
+            }
+
+            fn aliases(&self) -> &[String] {
+                &[]
+            }
+        })*
+    };
 }
 
 named! {
@@ -49,6 +66,12 @@ named! {
     crate::Catheter, "catheter";
     crate::Drug, "drug";
     crate::Pump, "pump";
+}
+
+named! {
+    without aliases:
+    crate::Indication, "indication";
+    crate::Payer, "payer";
 }
 
 /// A name without case, spaces, hyphens and underscores.

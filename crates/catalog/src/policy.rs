@@ -5,7 +5,7 @@ use cisterna_quantity::{Duration, Percent, Volume};
 use crate::appointment::AppointmentTime;
 use crate::entry::Entry;
 use crate::reconciliation::{ABSOLUTE, ReconciliationPolicy, bounded};
-use crate::{AppointmentKind, CatalogError, Limits, Sourced, SourcedRange};
+use crate::{AppointmentKind, CatalogError, Inr, Limits, Sourced, SourcedRange};
 
 /// The policy of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,16 +39,12 @@ pub struct Policy {
     pub spasticity_fall_points_min: Sourced<u64>,
     /// How long that fall must last.
     pub spasticity_duration_min: Sourced<Duration>,
-    /// How long other treatment must have failed before a trial for pain.
-    pub conservative_care_min: Sourced<Duration>,
-    /// How far systemic opioids must have been reduced before a trial.
-    pub systemic_opioid_reduction_min: Sourced<Percent>,
     /// The life expectancy from which on an implanted pump is preferred to an external one.
     pub life_expectancy_min: Sourced<Duration>,
     /// Platelets per microlitre at an implant or a trial.
     pub platelets_per_ul: Limits<u64>,
     /// The international normalised ratio at an implant or a trial.
-    pub inr: Limits<f64>,
+    pub inr: Limits<Inr>,
     /// What is made beyond the fill when a mixture is compounded, to prime the refill set.
     pub compounding_overage: Sourced<Volume>,
     /// The finest step to which a stock volume is measured.
@@ -155,8 +151,6 @@ impl Policy {
             trial_observation_min: entry.sourced("trial_observation_min")?,
             spasticity_fall_points_min: entry.sourced("spasticity_fall_points_min")?,
             spasticity_duration_min: entry.sourced("spasticity_duration_min")?,
-            conservative_care_min: entry.sourced("conservative_care_min")?,
-            systemic_opioid_reduction_min: entry.sourced("systemic_opioid_reduction_min")?,
             life_expectancy_min: entry.sourced("life_expectancy_min")?,
             platelets_per_ul: entry.limits("platelets_per_ul")?,
             inr: entry.limits("inr")?,

@@ -110,6 +110,21 @@ impl<'a> Reading<'a> {
         self.parsed(field, what, action, |text| when::read(text, zone))
     }
 
+    /// An answer that may be left out; what it should look like is the action of its refusal.
+    pub(crate) fn optional<T>(
+        &mut self,
+        field: &'static str,
+        action: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.seen(field)?;
+        let value = read(text);
+        if value.is_none() {
+            self.refuse(unreadable(field, text, action));
+        }
+        value
+    }
+
     /// A question to be answered with yes or no.
     pub(crate) fn yes_no(&mut self, field: &'static str, what: &str) -> Option<bool> {
         let answer = self.typed.yes_no(field);

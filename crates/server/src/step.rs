@@ -4,6 +4,7 @@
 //! the typed answers into a [`Command`]; the domain decides.
 
 mod anticoagulant_hold;
+mod anticoagulant_restart;
 mod beside;
 mod implant;
 mod observation;
@@ -54,9 +55,10 @@ pub(crate) struct Step {
 pub(crate) const REFERRAL: Step = referral::STEP;
 
 /// The steps of a patient who is referred.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     screening::STEP,
     anticoagulant_hold::STEP,
+    anticoagulant_restart::STEP,
     trial_plan::STEP,
     trial_procedure::STEP,
     observation::STEP,
@@ -94,6 +96,7 @@ impl Step {
         match kind {
             TaskKind::Screen | TaskKind::ResolveScreening => screening::STEP.slug,
             TaskKind::HoldAnticoagulant => anticoagulant_hold::STEP.slug,
+            TaskKind::RestartAnticoagulant => anticoagulant_restart::STEP.slug,
             TaskKind::PlanTrial => trial_plan::STEP.slug,
             TaskKind::PerformTrial => trial_procedure::STEP.slug,
             TaskKind::Observe | TaskKind::Respond => observation::STEP.slug,

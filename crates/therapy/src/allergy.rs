@@ -61,6 +61,14 @@ impl Allergies {
         None
     }
 
+    /// Whether an allergy names one of these substances, alone or within a longer name.
+    #[must_use]
+    pub fn names_any(&self, words: &[String]) -> bool {
+        let Self::To(entries) = self else { return false };
+        let mut told = entries.iter().map(|entry| plain(entry));
+        told.any(|told| words.iter().any(|word| mentions(&told, &plain(word))))
+    }
+
     /// The allergies in words.
     #[must_use]
     pub fn words(&self) -> String {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::device::after;
 use crate::limit::source_text;
-use crate::pathway::{AnticoagulantHold, Screening};
+use crate::pathway::Screening;
 use crate::{Circumstances, Patient, Refusal};
 
 /// An anticoagulant with the hold time that applies to a patient.
@@ -24,32 +24,45 @@ impl<'a> Stopped<'a> {
     }
 
     /// When the drug has been stopped for long enough.
-    pub(crate) fn safe_from(&self, hold: &AnticoagulantHold) -> Option<Timestamp> {
-        after(hold.last_dose_at, self.hold_before.value)
+    pub(crate) fn safe_from(&self, last_dose_at: Timestamp) -> Option<Timestamp> {
+        after(last_dose_at, self.hold_before.value)
     }
 }
 
-/// The refusal of a procedure that comes too soon after the documented last dose.
+/// The refusals of a procedure that comes too soon after a documented last dose.
 pub(crate) fn too_soon(
     patient: &Patient,
     field: &'static str,
     procedure_at: Timestamp,
     at: &Circumstances<'_>,
-) -> Option<Refusal> {
-    let (screening, _) = patient.screening.as_ref()?;
-    held_too_short(screening, patient.hold.as_ref(), field, procedure_at, at)
+) -> Vec<Refusal> {
+    let Some((screening, _)) = &patient.screening else { return Vec::new() };
+    let taken = screening.anticoagulants.iter();
+    taken
+        .filter_map(|id| {
+            let hold = patient.hold_of(id);
+            held_too_short(
+                screening,
+                id,
+                hold.map(|hold| hold.last_dose_at),
+                field,
+                procedure_at,
+                at,
+            )
+        })
+        .collect()
 }
 
 /// The refusal of a procedure before an anticoagulant has been stopped for long enough. One whose
 /// hold time is not known refuses too.
 pub(crate) fn held_too_short(
     screening: &Screening,
-    hold: Option<&AnticoagulantHold>,
+    id: &str,
+    last_dose_at: Option<Timestamp>,
     field: &'static str,
     procedure_at: Timestamp,
     at: &Circumstances<'_>,
 ) -> Option<Refusal> {
-    let id = screening.anticoagulant.as_ref()?;
     let refusal = |message: String, limit: Option<String>, source: String| Refusal {
         field,
         rule: "contraindication.anticoagulant",
@@ -63,8 +76,7 @@ pub(crate) fn held_too_short(
         let message = format!("No hold time is known for {id}");
         return Some(refusal(message, None, "catalogue: no value".to_owned()));
     };
-    let same = hold.filter(|hold| hold.anticoagulant == *id);
-    let safe_from = same.and_then(|hold| stopped.safe_from(hold));
+    let safe_from = last_dose_at.and_then(|last| stopped.safe_from(last));
     if safe_from.is_some_and(|from| procedure_at >= from) {
         return None;
     }

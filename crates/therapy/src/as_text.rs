@@ -54,6 +54,16 @@ impl AsText for AppointmentKind {
     }
 }
 
+impl AsText for cisterna_catalog::Inr {
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        Self::from_str(text).map_err(|error| format!("{text:?}: {error}"))
+    }
+}
+
 impl AsText for DrugClass {
     fn write(&self) -> String {
         self.name().to_owned()

@@ -27,7 +27,12 @@ pub struct Circumstances<'a> {
 impl Circumstances<'_> {
     /// The day on which it happened, in the clinic.
     pub(crate) fn today(&self) -> Date {
-        self.occurred_at.to_zoned(self.zone.clone()).date()
+        self.day(self.occurred_at)
+    }
+
+    /// The day of an instant, in the clinic.
+    pub(crate) fn day(&self, instant: Timestamp) -> Date {
+        instant.to_zoned(self.zone.clone()).date()
     }
 
     /// An instant as the clinic writes it.

@@ -3,7 +3,8 @@
 use crate::complication::guard;
 use crate::pathway::{
     AnticoagulantHold, CompleteRefill, DecideTrial, ImplantOrder, Observation, ProgrammeOrder,
-    Referral, RefillStep, Safety, Screening, StartRefill, StopOrder, TrialPlan, TrialReport,
+    Referral, RefillStep, RestartAnticoagulant, Safety, Screening, StartRefill, StopOrder,
+    TrialPlan, TrialReport,
 };
 use crate::pathway::{
     AskSurveillance, CareEnded, CheckScan, CloseCase, Explant, PlanScan, ReimplantPlanned,
@@ -11,7 +12,7 @@ use crate::pathway::{
 };
 use crate::pathway::{end_of_care, explant, revision, scan, signs, surveillance};
 use crate::pathway::{
-    hold, implant, observation, programme, referral, refill, safety, screening, stop,
+    hold, implant, observation, programme, referral, refill, restart, safety, screening, stop,
     trial_decision, trial_plan, trial_procedure,
 };
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
@@ -27,6 +28,8 @@ pub enum Command {
     Screen(Screening),
     /// Documents that an anticoagulant was stopped.
     HoldAnticoagulant(AnticoagulantHold),
+    /// Documents that an anticoagulant was restarted after a procedure.
+    RestartAnticoagulant(RestartAnticoagulant),
     /// Orders and schedules a trial.
     PlanTrial(TrialPlan),
     /// Reports the trial procedure, step by step.
@@ -117,6 +120,7 @@ fn step(
         Command::Refer(referral) => referral::decide(patient, referral, at),
         Command::Screen(screening) => screening::decide(patient, screening, at),
         Command::HoldAnticoagulant(hold) => hold::decide(patient, hold, at),
+        Command::RestartAnticoagulant(order) => restart::decide(patient, order, at),
         Command::PlanTrial(plan) => trial_plan::decide(patient, plan, at),
         Command::PerformTrial(report) => trial_procedure::decide(patient, report, at),
         Command::Observe(seen) => observation::decide(patient, seen, at),

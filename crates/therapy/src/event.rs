@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::complication::{Closed, WorkUpDone};
 use crate::pathway::{
-    Answer, AnticoagulantHold, Implant, Observation, Programmed, Referral, RefillCancelled,
-    RefillStarted, Refilled, ResidualMeasured, SafetyUpdated, Screening, Stopped, Taken,
-    TrialDecision, TrialPlan, TrialProcedure,
+    Answer, AnticoagulantHold, AnticoagulantRestarted, Implant, Observation, Programmed, Referral,
+    RefillCancelled, RefillStarted, Refilled, ResidualMeasured, SafetyUpdated, Screening, Stopped,
+    Taken, TrialDecision, TrialPlan, TrialProcedure,
 };
 use crate::pathway::{
     CareEnded, Explanted, ReimplantPlanned, Revised, ScanChecked, ScanDone, ScanPlanned,
@@ -25,7 +25,7 @@ pub enum Event {
     /// The patient was screened.
     Screened {
         /// What was found.
-        screening: Screening,
+        screening: Box<Screening>,
         /// What follows from it.
         answer: Answer,
     },
@@ -36,6 +36,8 @@ pub enum Event {
         /// What the screening says with it.
         answer: Answer,
     },
+    /// An anticoagulant was restarted after a procedure.
+    AnticoagulantRestarted(AnticoagulantRestarted),
     /// A trial was ordered and scheduled.
     TrialPlanned(TrialPlan),
     /// The trial dose was given.
@@ -59,7 +61,7 @@ pub enum Event {
     /// A refill was given up before the reservoir was emptied.
     RefillCancelled(RefillCancelled),
     /// What is known of allergies, infection and anticoagulants changed.
-    SafetyUpdated(SafetyUpdated),
+    SafetyUpdated(Box<SafetyUpdated>),
     /// The pump was stopped.
     Stopped(Stopped),
     /// Signs that something is wrong were reported.
@@ -94,6 +96,7 @@ impl Event {
             Self::Referred(_) => "referred",
             Self::Screened { .. } => "screened",
             Self::AnticoagulantHeld { .. } => "anticoagulant-held",
+            Self::AnticoagulantRestarted(_) => "anticoagulant-restarted",
             Self::TrialPlanned(_) => "trial-planned",
             Self::TrialPerformed(_) => "trial-performed",
             Self::Observed(_) => "observed",

@@ -20,6 +20,7 @@ mod pump_constants;
 pub(crate) mod pump_refusal;
 pub(crate) mod referral;
 pub(crate) mod refill;
+pub(crate) mod restart;
 pub(crate) mod revision;
 pub(crate) mod rise;
 pub(crate) mod safety;
@@ -48,9 +49,12 @@ pub use refill::{
     Portion, Progress, RefillCancelled, RefillStarted, RefillStep, Refilled, ResidualMeasured,
     Session, StartRefill, Taken,
 };
+pub use restart::{AnticoagulantRestarted, Procedure, RestartAnticoagulant, RestartDue};
 pub use safety::{Safety, SafetyUpdated};
 pub use screening::{
-    Answer, Finding, OTHER_ANTICOAGULANT, OralOpioid, Refractory, Screening, Verdict,
+    Answer, Baseline, Blood, FailedTherapy, FailureReason, Finding, Living, OTHER_ANTICOAGULANT,
+    OralOpioid, PayerAnswer, PayerAnswers, PayerFinding, Psychological, PsychologicalResult,
+    Refractory, Risks, Screening, Spine, Verdict,
 };
 pub use stop::{StopOrder, Stopped};
 pub use trial_decision::{DecideTrial, Decision, Judgement, TrialDecision, judge};

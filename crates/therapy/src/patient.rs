@@ -7,10 +7,12 @@ use jiff::civil::Date;
 
 use crate::complication::Trouble;
 use crate::device::{RunningPump, between};
+use crate::pathway::hold;
 use crate::pathway::refill::{Aftercare, Session, Taken};
 use crate::pathway::{
-    Answer, AnticoagulantHold, Content, DrugDose, Implant, Observation, Opening, Programmed,
-    Referral, SafetyUpdated, Screening, Stopped, TrialDecision, TrialPlan, TrialProcedure, Verdict,
+    Answer, AnticoagulantHold, Content, DrugDose, Implant, Observation, Opening, Procedure,
+    Programmed, Referral, RestartDue, SafetyUpdated, Screening, Stopped, TrialDecision, TrialPlan,
+    TrialProcedure, Verdict,
 };
 use crate::reconciliation::Delivery;
 use crate::{Event, Refusal, Refused};
@@ -22,8 +24,10 @@ pub struct Patient {
     pub referral: Option<Referral>,
     /// What the last screening found and answered.
     pub screening: Option<(Screening, Answer)>,
-    /// The documented stop of an anticoagulant.
-    pub hold: Option<AnticoagulantHold>,
+    /// The documented stops of anticoagulants, for the next procedure.
+    pub holds: Vec<AnticoagulantHold>,
+    /// What was held for a procedure and has not been restarted since.
+    pub restarts: Vec<RestartDue>,
     /// The trial as ordered.
     pub plan: Option<TrialPlan>,
     /// The trial as performed.
@@ -209,19 +213,14 @@ impl Patient {
         match event {
             Event::Referred(referral) => self.referral = Some(referral.clone()),
             Event::Screened { screening, answer } => {
-                let same = self.hold.as_ref().map(|hold| &hold.anticoagulant);
-                if same != screening.anticoagulant.as_ref() {
-                    self.hold = None;
-                }
-                self.screening = Some((screening.clone(), answer.clone()));
+                self.forget_holds_but(&screening.anticoagulants);
+                self.screening = Some((*screening.clone(), answer.clone()));
                 // What was planned on other findings is planned anew.
                 self.plan = self.plan.take().filter(|_| self.procedure.is_some());
             }
-            Event::SafetyUpdated(SafetyUpdated { safety, answer }) => {
-                let same = self.hold.as_ref().map(|hold| &hold.anticoagulant);
-                if same != safety.anticoagulant.as_ref() {
-                    self.hold = None;
-                }
+            Event::SafetyUpdated(updated) => {
+                let SafetyUpdated { safety, answer } = &**updated;
+                self.forget_holds_but(&safety.anticoagulants);
                 if let Some((screening, before)) = &mut self.screening {
                     *screening = safety.clone().amend(screening);
                     *before = answer.clone();
@@ -229,18 +228,33 @@ impl Patient {
                 self.drop_plan_that_does_not_fit();
             }
             Event::AnticoagulantHeld { hold, answer } => {
-                self.hold = Some(hold.clone());
+                hold::replace(&mut self.holds, hold);
+                self.restarts.retain(|due| due.anticoagulant != hold.anticoagulant);
                 if let Some((_, before)) = &mut self.screening {
                     *before = answer.clone();
                 }
             }
             Event::TrialPlanned(plan) => self.plan = Some(plan.clone()),
-            Event::TrialPerformed(procedure) => self.procedure = Some(procedure.clone()),
+            Event::AnticoagulantRestarted(restarted) => {
+                let id = &restarted.anticoagulant;
+                self.restarts.retain(|due| due.anticoagulant != *id);
+                self.holds.retain(|hold| hold.anticoagulant != *id);
+            }
+            Event::TrialPerformed(procedure) => {
+                self.restart_after(Procedure::Trial, procedure.injected_at);
+                self.procedure = Some(procedure.clone());
+            }
             Event::Observed(observation) => {
                 self.observations.push(Observed { at, observation: observation.clone() });
             }
-            Event::TrialDecided(decision) => self.decision = Some(decision.clone()),
+            Event::TrialDecided(decision) => {
+                // The stop was for the trial. It is usually taken again, and stopped anew.
+                self.holds.clear();
+                self.decision = Some(decision.clone());
+            }
             Event::Implanted(implant) => {
+                self.hold_for_implant(implant);
+                self.restart_after(Procedure::Implant, at);
                 self.device = Some(Device::implanted(at, implant)?);
                 self.trouble.pump_in(&implant.serial, at);
             }
@@ -295,6 +309,44 @@ impl Patient {
             (taken, Some(session), _) => session.take(taken),
         }
         Ok(())
+    }
+
+    /// The documented stop of an anticoagulant, by its id.
+    #[must_use]
+    pub fn hold_of(&self, id: &str) -> Option<&AnticoagulantHold> {
+        self.holds.iter().find(|hold| hold.anticoagulant == id)
+    }
+
+    /// A stop does not outlive its drug.
+    fn forget_holds_but(&mut self, taken: &[String]) {
+        self.holds.retain(|hold| taken.contains(&hold.anticoagulant));
+        self.restarts.retain(|due| taken.contains(&due.anticoagulant));
+    }
+
+    /// What was held for a procedure is to be restarted after it.
+    fn restart_after(&mut self, after: Procedure, procedure_at: Timestamp) {
+        let due = |hold: &AnticoagulantHold| RestartDue {
+            anticoagulant: hold.anticoagulant.clone(),
+            after,
+            procedure_at,
+        };
+        self.restarts = self.holds.iter().map(due).collect();
+    }
+
+    /// The last dose that was told with the implant stands with the hold, like any other.
+    fn hold_for_implant(&mut self, implant: &Implant) {
+        let taken = self.screening.as_ref().map(|(found, _)| found.anticoagulants.as_slice());
+        let (Some([anticoagulant]), Some(last_dose_at)) =
+            (taken, implant.anticoagulant_last_dose_at)
+        else {
+            return;
+        };
+        let before = self.hold_of(anticoagulant).map(|hold| hold.agreed_with.clone());
+        let (anticoagulant, agreed_with) = (anticoagulant.clone(), before.unwrap_or_default());
+        hold::replace(
+            &mut self.holds,
+            &AnticoagulantHold { anticoagulant, last_dose_at, agreed_with },
+        );
     }
 
     /// A trial that was planned on other findings is planned anew. One that was performed stays.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::device::after;
 use crate::pathway::refill;
 use crate::pathway::trial_decision::observation_period;
-use crate::pathway::{OTHER_ANTICOAGULANT, Verdict};
+use crate::pathway::{OTHER_ANTICOAGULANT, Verdict, restart};
 use crate::{Patient, Stage, complication};
 
 /// A task, ordered by the harm of leaving it undone.
@@ -77,7 +77,9 @@ pub enum TaskKind {
     PerformTrial,
     /// An implant to perform.
     Implant,
-    /// The stop of an anticoagulant to be documented before a trial can be scheduled.
+    /// An anticoagulant that was held for a procedure, to be restarted after it.
+    RestartAnticoagulant,
+    /// The stop of an anticoagulant to be documented before a trial or an implant.
     HoldAnticoagulant,
     /// Something else that has to be done before a trial can be scheduled.
     ResolveScreening,
@@ -115,6 +117,7 @@ impl TaskKind {
                 | Self::CheckAfterScan
                 | Self::FinishScan
                 | Self::AskSurveillance
+                | Self::RestartAnticoagulant
         )
     }
 }
@@ -137,6 +140,7 @@ pub struct Task {
 pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let mut all = complication::task::tasks(patient, catalog);
     all.extend(of_path(patient, catalog));
+    all.extend(restart::tasks(patient, catalog));
     // What cannot wait at all comes first, whether it is of the path or not; otherwise a step that is
     // under way stays before what can wait.
     all.sort_by_key(|task| task.kind);
@@ -155,7 +159,9 @@ fn of_path(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         Stage::NotImplanted | Stage::Explanted | Stage::Ended => Vec::new(),
         Stage::Implant => {
             let why = "Trial successful, decision signed".to_owned();
-            task(TaskKind::Implant, "Implant", why, patient.last_at)
+            let mut tasks = task(TaskKind::Implant, "Implant", why, patient.last_at);
+            tasks.extend(hold_before_implant(patient, catalog));
+            tasks
         }
         Stage::Programming => {
             let why = "The pump is implanted and delivers nothing".to_owned();
@@ -178,7 +184,8 @@ fn referred(patient: &Patient) -> String {
 
 fn resolve_screening(patient: &Patient) -> Vec<Task> {
     let Some((screening, answer)) = &patient.screening else { return Vec::new() };
-    let can_be_held = screening.anticoagulant.as_deref() != Some(OTHER_ANTICOAGULANT);
+    let taken = &screening.anticoagulants;
+    let can_be_held = taken.iter().any(|id| id != OTHER_ANTICOAGULANT);
     let open = answer.findings.iter().filter(|finding| finding.verdict != Verdict::Eligible);
     open.map(|finding| Task {
         kind: match finding.rule.as_str() {
@@ -188,6 +195,23 @@ fn resolve_screening(patient: &Patient) -> Vec<Task> {
         what: finding.action.clone(),
         why: finding.message.clone(),
         due: None,
+    })
+    .collect()
+}
+
+/// What is taken again after the trial is stopped anew before the implant.
+fn hold_before_implant(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+    let taken = patient.screening.as_ref().map(|(found, _)| found.anticoagulants.as_slice());
+    let open = taken.unwrap_or_default().iter().filter(|id| patient.hold_of(id).is_none());
+    open.map(|id| {
+        let known = catalog.anticoagulant(id).ok();
+        let name = known.map_or(id.as_str(), |drug| drug.name.as_str());
+        Task {
+            kind: TaskKind::HoldAnticoagulant,
+            what: format!("Stop {name} before the implant and document the last dose"),
+            why: format!("{name} is not held"),
+            due: None,
+        }
     })
     .collect()
 }

@@ -42,7 +42,8 @@ fn safety() -> Safety {
     Safety {
         allergies: Allergies::NoneKnown,
         systemic_infection: false,
-        anticoagulant: Some("apixaban".to_owned()),
+        risks: support::risks(),
+        anticoagulants: vec!["apixaban".to_owned()],
         renal_impairment: false,
     }
 }
@@ -106,7 +107,7 @@ fn a_drug_that_no_programme_allows_is_refused_before_the_trial() {
         let mut clinic = Clinic::new();
         clinic.does(0, Command::Refer(referral()));
         let planned_drug = drug.to_owned();
-        let free = Screening { anticoagulant: None, planned_drug, ..screening() };
+        let free = Screening { anticoagulants: Vec::new(), planned_drug, ..screening() };
         clinic.does(1, Command::Screen(free));
         let order = TrialPlan { drug: drug.to_owned(), ..plan(clinic.at(100)) };
         let refused = clinic.refused(2, Command::PlanTrial(order));
@@ -118,7 +119,7 @@ fn a_drug_that_no_programme_allows_is_refused_before_the_trial() {
 fn only_the_drug_that_was_screened_and_tried_is_used() {
     let mut clinic = Clinic::new();
     clinic.does(0, Command::Refer(referral()));
-    clinic.does(1, Command::Screen(Screening { anticoagulant: None, ..screening() }));
+    clinic.does(1, Command::Screen(Screening { anticoagulants: Vec::new(), ..screening() }));
     let order = TrialPlan { drug: "ziconotide".to_owned(), ..plan(clinic.at(100)) };
     let refused = clinic.refused(2, Command::PlanTrial(order));
     assert!(refused.contains(&("trial.screened-drug", "drug")), "{refused:?}");
@@ -189,7 +190,7 @@ fn an_anticoagulant_that_is_not_in_the_catalogue_stops_everything() {
     let mut clinic = Clinic::new();
     clinic.does(0, Command::Refer(referral()));
     let other = cisterna_therapy::pathway::OTHER_ANTICOAGULANT.to_owned();
-    clinic.does(1, Command::Screen(Screening { anticoagulant: Some(other), ..screening() }));
+    clinic.does(1, Command::Screen(Screening { anticoagulants: vec![other], ..screening() }));
     assert_eq!(clinic.patient.screening.as_ref().unwrap().1.verdict, Verdict::NotYet);
 }
 
@@ -213,7 +214,7 @@ fn names_of_a_drug_and_of_its_class_meet_the_allergy() {
         let mut clinic = Clinic::new();
         clinic.does(0, Command::Refer(referral()));
         let allergies = allergic(told);
-        let found = Screening { allergies, anticoagulant: None, ..screening() };
+        let found = Screening { allergies, anticoagulants: Vec::new(), ..screening() };
         clinic.does(1, Command::Screen(found));
         let verdict = clinic.patient.screening.as_ref().unwrap().1.verdict;
         assert_eq!(verdict, Verdict::No, "{told}");
@@ -340,7 +341,7 @@ fn a_wrong_serial_number_is_not_answered_with_the_right_one() {
 fn a_dose_for_tolerance_is_too_much_without_it() {
     let mut clinic = Clinic::new();
     clinic.does(0, Command::Refer(referral()));
-    let naive = Screening { oral_opioid: None, anticoagulant: None, ..screening() };
+    let naive = Screening { oral_opioid: None, anticoagulants: Vec::new(), ..screening() };
     clinic.does(1, Command::Screen(naive));
     let refused = clinic.refused(2, Command::PlanTrial(plan(clinic.at(100))));
     assert_eq!(refused, [("formulary.opioid-naive", "dose")]);
@@ -490,9 +491,9 @@ fn an_allergy_found_after_the_implant_stops_the_first_programme_but_no_decrease(
 #[test]
 fn a_hold_does_not_outlive_its_anticoagulant() {
     let mut clinic = planned();
-    clinic.does(50, Command::UpdateSafety(Safety { anticoagulant: None, ..safety() }));
+    clinic.does(50, Command::UpdateSafety(Safety { anticoagulants: Vec::new(), ..safety() }));
     clinic.does(99, Command::UpdateSafety(safety()));
-    assert_eq!(clinic.patient.hold, None);
+    assert_eq!(clinic.patient.holds, []);
     assert_eq!(clinic.patient.plan, None, "the screening says not yet");
 }
 
@@ -578,9 +579,9 @@ fn a_new_screening_forgets_the_hold_of_another_anticoagulant() {
     clinic.does(0, Command::Refer(referral()));
     clinic.does(1, Command::Screen(screening()));
     clinic.does(2, Command::HoldAnticoagulant(hold(clinic.at(0))));
-    clinic.does(3, Command::Screen(Screening { anticoagulant: None, ..screening() }));
+    clinic.does(3, Command::Screen(Screening { anticoagulants: Vec::new(), ..screening() }));
     clinic.does(90, Command::Screen(screening()));
-    assert_eq!(clinic.patient.hold, None);
+    assert_eq!(clinic.patient.holds, []);
     let (_, answer) = clinic.patient.screening.clone().unwrap();
     assert_eq!(answer.verdict, Verdict::NotYet);
 }

@@ -242,8 +242,11 @@ fn a_morphine_allergy_stops_morphine_everywhere() {
         let mut clinic = Clinic::new();
         clinic.does(0, Command::Refer(referral()));
         let allergies = Allergies::read(allergy).unwrap();
-        let allergic =
-            cisterna_therapy::pathway::Screening { allergies, anticoagulant: None, ..screening() };
+        let allergic = cisterna_therapy::pathway::Screening {
+            allergies,
+            anticoagulants: Vec::new(),
+            ..screening()
+        };
         clinic.does(1, Command::Screen(allergic));
         assert_eq!(verdict(&clinic), Verdict::No, "{allergy}");
         let refused = clinic.refused(2, Command::PlanTrial(plan(clinic.at(100))));
@@ -257,7 +260,7 @@ fn a_systemic_infection_cannot_be_scheduled() {
     clinic.does(0, Command::Refer(referral()));
     let infected = cisterna_therapy::pathway::Screening {
         systemic_infection: true,
-        anticoagulant: None,
+        anticoagulants: Vec::new(),
         ..screening()
     };
     clinic.does(1, Command::Screen(infected));
@@ -265,7 +268,8 @@ fn a_systemic_infection_cannot_be_scheduled() {
     let refusals = clinic.attempt(2, Command::PlanTrial(plan(clinic.at(100)))).unwrap_err();
     assert_eq!(refusals.len(), 1);
     assert!(refusals[0].message.contains("infection"), "{}", refusals[0]);
-    let cleared = cisterna_therapy::pathway::Screening { anticoagulant: None, ..screening() };
+    let cleared =
+        cisterna_therapy::pathway::Screening { anticoagulants: Vec::new(), ..screening() };
     clinic.does(48, Command::Screen(cleared));
     clinic.does(49, Command::PlanTrial(plan(clinic.at(100))));
 }
@@ -274,7 +278,7 @@ fn a_systemic_infection_cannot_be_scheduled() {
 fn limits_of_the_formulary_hold() {
     let mut clinic = Clinic::new();
     clinic.does(0, Command::Refer(referral()));
-    let free = cisterna_therapy::pathway::Screening { anticoagulant: None, ..screening() };
+    let free = cisterna_therapy::pathway::Screening { anticoagulants: Vec::new(), ..screening() };
     clinic.does(1, Command::Screen(free));
     let dose = |text: &str, reason: &str, clinic: &Clinic| {
         Command::PlanTrial(cisterna_therapy::pathway::TrialPlan {

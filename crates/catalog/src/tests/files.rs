@@ -52,8 +52,9 @@ fn loading_the_folder_gives_the_built_in_catalogue() {
 
 #[test]
 fn a_file_that_means_nothing_is_refused() {
-    let words = "it is no file of the catalogue; expected drugs/, pumps/, catheters/ or \
-                 complications/ with .toml files, anatomy.toml, anticoagulants.toml and policy.toml";
+    let words = "it is no file of the catalogue; expected drugs/, pumps/, catheters/, \
+                 complications/ or payers/ with .toml files, anatomy.toml, anticoagulants.toml, \
+                 indications.toml, policy.toml and preservatives.toml";
     check("limits.toml", "", &format!("limits.toml: {words}"));
     let folder = Folder::new("misspelt");
     folder.write("drug/morphine.toml", "");

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use cisterna_record::PatientRecord;
+use cisterna_therapy::pathway::Answer;
 use cisterna_therapy::{Stage, tasks};
 use jiff::Timestamp;
 
@@ -26,7 +27,7 @@ use crate::step::{Step, further_steps};
 use crate::when;
 
 use history::Happening;
-use now::{Fact, Reason};
+use now::{Fact, Reasons};
 
 pub(super) fn routes() -> Router<Server> {
     Router::new().route("/patients/{patient}", get(show))
@@ -43,8 +44,8 @@ struct PatientPage {
     stages: Vec<StageView>,
     tasks: Vec<TaskView>,
     further: Vec<&'static Step>,
-    verdict: Option<&'static str>,
-    reasons: Vec<Reason>,
+    verdict: Option<String>,
+    reasons: Vec<Reasons>,
     trial: Vec<Fact>,
     device: Vec<Fact>,
     programme: Vec<Fact>,
@@ -89,7 +90,7 @@ async fn show(actor: Actor, State(server): State<Server>, Path(patient): Path<St
         stages: stages(Stage::of(patient)),
         tasks: task_views(&record, &server, now),
         further: further_steps(patient),
-        verdict: answer.map(|answer| answer.verdict.words()),
+        verdict: answer.map(Answer::words),
         reasons: answer.map(now::reasons).unwrap_or_default(),
         trial: context.trial(),
         device: context.device(),

@@ -115,10 +115,12 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
         | TaskKind::RefillContainer
         | TaskKind::RefillInjection => 1,
         TaskKind::Observe | TaskKind::RefillObservation | TaskKind::RefillDeparture => 2,
-        TaskKind::Refill if late => 3,
+        TaskKind::Refill | TaskKind::RestartAnticoagulant if late => 3,
         TaskKind::Refill | TaskKind::RefillWithdrawal if soon => 4,
         TaskKind::Decide | TaskKind::PerformTrial | TaskKind::Implant => 5,
-        TaskKind::HoldAnticoagulant | TaskKind::ResolveScreening => 6,
+        TaskKind::HoldAnticoagulant
+        | TaskKind::RestartAnticoagulant
+        | TaskKind::ResolveScreening => 6,
         TaskKind::PlanTrial | TaskKind::Screen => 7,
         TaskKind::Refill | TaskKind::RefillWithdrawal => 8,
     }

@@ -30,8 +30,8 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
         .field(Field::new("operator_name", "Operator's name", Control::Text))
         .field(Field::new("no_infection", "No sign of infection today", Control::Check));
     let form = operation::ask(form, known);
-    let form = match anticoagulant(known) {
-        Some(name) => form.field(
+    let form = match anticoagulants(known).as_slice() {
+        [name] => form.field(
             Field::new(
                 "anticoagulant_last_dose_at",
                 &format!("{name} last taken"),
@@ -39,16 +39,18 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
             )
             .hint("It may have been started again after the trial."),
         ),
-        None => form,
+        // Several have no place in one answer: the documented hold of each counts.
+        _ => form,
     };
     fill(operation::ask_after(devices(form, known)), known)
 }
 
-/// The name of the anticoagulant that the patient takes.
-fn anticoagulant(known: &Known<'_>) -> Option<String> {
-    let (screening, _) = known.patient.screening.as_ref()?;
-    let id = screening.anticoagulant.as_ref()?;
-    Some(known.catalog.anticoagulant(id).map_or_else(|_| id.clone(), |drug| drug.name.clone()))
+/// The names of the anticoagulants that the patient takes.
+fn anticoagulants(known: &Known<'_>) -> Vec<String> {
+    let Some((screening, _)) = &known.patient.screening else { return Vec::new() };
+    let name = |id: &String| known.catalog.anticoagulant(id).map(|drug| drug.name.clone());
+    let ids = screening.anticoagulants.iter();
+    ids.map(|id| name(id).unwrap_or_else(|_| id.clone())).collect()
 }
 
 fn devices(form: Form, known: &Known<'_>) -> Form {
@@ -108,8 +110,8 @@ fn read(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     let concentration = reading.quantity("concentration", "concentration", unit);
     let filled = reading.quantity("filled", "volume filled", "mL");
     let beyond_use = reading.date("beyond_use", "last day of use");
-    let last_dose = anticoagulant(known)
-        .map(|_| reading.instant("anticoagulant_last_dose_at", "last dose of the anticoagulant"));
+    let last_dose = (anticoagulants(known).len() == 1)
+        .then(|| reading.instant("anticoagulant_last_dose_at", "last dose of the anticoagulant"));
     Some(Command::Implant(ImplantOrder {
         operator: operator?,
         operator_name,

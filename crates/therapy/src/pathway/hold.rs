@@ -20,30 +20,25 @@ pub struct AnticoagulantHold {
 
 pub(crate) fn decide(
     patient: &Patient,
-    hold: AnticoagulantHold,
+    mut hold: AnticoagulantHold,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     let (screening, _) = patient.screened()?;
-    if patient.procedure.is_some() {
-        return Err(Refused::out_of_order(
-            "The trial has been performed",
-            "Continue with the next step",
-        ));
-    }
-    if at.catalog.anticoagulant(&hold.anticoagulant).is_err() {
+    let Ok(drug) = at.catalog.anticoagulant(&hold.anticoagulant) else {
         return Err(Refused::out_of_order(
             "No hold time is known for this anticoagulant",
             "Enter it with its hold time and source in the catalogue first",
         ));
-    }
+    };
+    hold.anticoagulant.clone_from(&drug.id);
     let mut checks = Checks::default();
     checks.required("agreed_with", "prescriber of the anticoagulant", &hold.agreed_with);
-    checks.require(screening.anticoagulant.as_ref() == Some(&hold.anticoagulant), || Refusal {
+    checks.require(screening.anticoagulants.contains(&hold.anticoagulant), || Refusal {
         field: "anticoagulant",
         rule: "hold.drug",
         message: format!("The screening does not name {} as taken", hold.anticoagulant),
         asked: Some(hold.anticoagulant.clone()),
-        limit: screening.anticoagulant.clone(),
+        limit: Some(screening.anticoagulants.join(", ")).filter(|taken| !taken.is_empty()),
         source: "the patient's screening".to_owned(),
         action: "Correct the drug, or screen again".to_owned(),
     });
@@ -57,6 +52,14 @@ pub(crate) fn decide(
         action: "Document the stop after the last dose was taken".to_owned(),
     });
     checks.finish()?;
-    let answer = screening::answer(screening, Some(&hold), at);
+    let mut holds = patient.holds.clone();
+    replace(&mut holds, &hold);
+    let answer = screening::answer(patient, screening, &holds, at);
     Ok(vec![Event::AnticoagulantHeld { hold, answer }])
+}
+
+/// Puts a stop in the place of an earlier one of the same drug.
+pub(crate) fn replace(holds: &mut Vec<AnticoagulantHold>, hold: &AnticoagulantHold) {
+    holds.retain(|before| before.anticoagulant != hold.anticoagulant);
+    holds.push(hold.clone());
 }

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::anticoagulation::held_too_short;
+use crate::anticoagulation::{held_too_short, too_soon};
 use crate::calculation::{CatheterLength, Prime, against_mixing, prime, stability_of};
 use crate::checks::Checks;
 use crate::device::model_of;
 use crate::limit::{Checked, not_orderable};
 use crate::pathway::operation::{self, Around};
-use crate::pathway::{AnticoagulantHold, Content, Decision, Operated, Operation, PumpConstants};
+use crate::pathway::{Content, Decision, Operated, Operation, PumpConstants};
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an implant.
@@ -50,7 +50,8 @@ pub struct ImplantOrder {
     /// Whether the patient was looked at for an infection today and has none.
     pub no_infection: bool,
     /// When the anticoagulant was last taken, for a patient who takes one: it may have been started
-    /// again after the trial.
+    /// again after the trial. Without it, and for a patient who takes several, the documented stops
+    /// count.
     pub anticoagulant_last_dose_at: Option<Timestamp>,
     /// Why a usual limit is exceeded; empty when none is.
     pub reason: String,
@@ -338,20 +339,20 @@ fn not_tried(drug: &Drug, tried: &str) -> Refusal {
 }
 
 /// The anticoagulant, asked anew: it is usually taken again after the trial.
-fn taken_too_late(
-    patient: &Patient,
-    order: &ImplantOrder,
-    at: &Circumstances<'_>,
-) -> Option<Refusal> {
-    let (screening, _) = patient.screening.as_ref()?;
-    let anticoagulant = screening.anticoagulant.clone()?;
+fn taken_too_late(patient: &Patient, order: &ImplantOrder, at: &Circumstances<'_>) -> Vec<Refusal> {
+    let Some((screening, _)) = &patient.screening else { return Vec::new() };
     let field = "anticoagulant_last_dose_at";
-    let Some(last_dose_at) = order.anticoagulant_last_dose_at else {
-        return Some(Refusal::missing(field, "last dose of the anticoagulant before the implant"));
-    };
-    let agreed_with = String::new();
-    let hold = AnticoagulantHold { anticoagulant, last_dose_at, agreed_with };
-    held_too_short(screening, Some(&hold), field, at.occurred_at, at)
+    if let [id] = screening.anticoagulants.as_slice() {
+        let documented = patient.hold_of(id).map(|hold| hold.last_dose_at);
+        let Some(last_dose_at) = order.anticoagulant_last_dose_at.or(documented) else {
+            let what = "last dose of the anticoagulant before the implant";
+            return vec![Refusal::missing(field, what)];
+        };
+        let short = held_too_short(screening, id, Some(last_dose_at), field, at.occurred_at, at);
+        return short.into_iter().collect();
+    }
+    // One time cannot stand for several drugs: each has its own documented stop.
+    too_soon(patient, field, at.occurred_at, at)
 }
 
 /// The refusal of a container without lot or beyond its last day of use.

@@ -1,4 +1,4 @@
-//! What has to be known of a patient at any stage: allergies, infection, anticoagulant.
+//! What has to be known of a patient at any stage: allergies, infection, anticoagulants, the blood.
 //!
 //! The screening asks it first. Afterwards it changes, and every later step rests on what is known
 //! last.
@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::Checks;
-use crate::pathway::screening::{self, Answer, Screening};
+use crate::pathway::Risks;
+use crate::pathway::screening::{self, Answer, Screening, entered};
 use crate::{Allergies, Circumstances, Event, Patient, Refused};
 
 /// What is known now.
@@ -16,8 +17,10 @@ pub struct Safety {
     pub allergies: Allergies,
     /// Whether there is a systemic infection.
     pub systemic_infection: bool,
-    /// The anticoagulant or antiplatelet drug, by its id in the catalogue, if any.
-    pub anticoagulant: Option<String>,
+    /// What else stands against a needle or an implant.
+    pub risks: Risks,
+    /// The anticoagulants and antiplatelet drugs, by their ids in the catalogue.
+    pub anticoagulants: Vec<String>,
     /// Whether the kidneys are impaired.
     pub renal_impairment: bool,
 }
@@ -37,7 +40,8 @@ impl Safety {
         Screening {
             allergies: self.allergies,
             systemic_infection: self.systemic_infection,
-            anticoagulant: self.anticoagulant,
+            risks: self.risks,
+            anticoagulants: self.anticoagulants,
             renal_impairment: self.renal_impairment,
             ..screening.clone()
         }
@@ -46,16 +50,15 @@ impl Safety {
 
 pub(crate) fn decide(
     patient: &Patient,
-    safety: Safety,
+    mut safety: Safety,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     let (screening, _) = patient.screened()?;
     let mut checks = Checks::default();
-    screening::check_anticoagulant(&mut checks, safety.anticoagulant.as_deref(), at);
+    entered::anticoagulants(&mut checks, &mut safety.anticoagulants, at);
+    entered::risks(&mut checks, &safety.risks, at);
     checks.finish()?;
     let amended = safety.clone().amend(screening);
-    let hold = patient.hold.as_ref();
-    let hold = hold.filter(|hold| Some(&hold.anticoagulant) == amended.anticoagulant.as_ref());
-    let answer = screening::answer(&amended, hold, at);
-    Ok(vec![Event::SafetyUpdated(SafetyUpdated { safety, answer })])
+    let answer = screening::answer(patient, &amended, &patient.holds, at);
+    Ok(vec![Event::SafetyUpdated(Box::new(SafetyUpdated { safety, answer }))])
 }

@@ -1,129 +1,114 @@
 //! Screening: is an intrathecal trial indicated, and does anything stand against it?
+//!
+//! The answer is medical and has every reason. What a payer asks is answered beside it.
 
-use cisterna_catalog::Catalog;
-use cisterna_quantity::Mass;
+mod answer;
+mod asked;
+mod candidate;
+mod clotting;
+mod contraindication;
+pub(crate) mod entered;
+mod payer;
+
+use cisterna_catalog::Indication;
+use cisterna_quantity::Duration;
 use serde::{Deserialize, Serialize};
 
-use crate::anticoagulation::Stopped;
 use crate::checks::Checks;
-use crate::limit::source_text;
-use crate::pathway::AnticoagulantHold;
-use crate::{Allergies, Circumstances, Event, Patient, Refusal, Refused};
+use crate::pathway::{AnticoagulantHold, Referral};
+use crate::{Allergies, Circumstances, Event, Patient, Refused};
+
+pub use answer::{Answer, Finding, PayerAnswer, PayerFinding, Verdict};
+pub use asked::{
+    Baseline, Blood, FailedTherapy, FailureReason, Living, OralOpioid, PayerAnswers, Psychological,
+    PsychologicalResult, Refractory, Risks, Spine,
+};
 
 /// What a screening found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Screening {
     /// Pain at its usual, 0 to 10.
     pub pain_score: u8,
+    /// How the patient is otherwise, and what is to be reached.
+    pub baseline: Baseline,
+    /// The evidence that is there, of what is asked as it stands: the kinds of the catalogue.
+    pub evidence: Vec<String>,
     /// Why the treatment so far does not do.
     pub refractory: Refractory,
-    /// What was tried, and what happened.
-    pub failed_therapies: String,
+    /// What was tried, and what came of it.
+    pub failed_therapies: Vec<FailedTherapy>,
     /// The opioid by mouth, if any.
     pub oral_opioid: Option<OralOpioid>,
-    /// Whether the psychological evaluation was done and speaks for a trial.
-    pub psychological_evaluation: bool,
+    /// The psychological evaluation; absent when it was not done.
+    pub psychological: Option<Psychological>,
     /// Whether there is a systemic infection.
     pub systemic_infection: bool,
-    /// The anticoagulant or antiplatelet drug, by its id in the catalogue, if any.
-    pub anticoagulant: Option<String>,
+    /// What else stands against a needle or an implant.
+    pub risks: Risks,
+    /// The anticoagulants and antiplatelet drugs, by their ids in the catalogue.
+    pub anticoagulants: Vec<String>,
     /// Whether the kidneys are impaired, which prolongs some hold times.
     pub renal_impairment: bool,
     /// The allergies.
     pub allergies: Allergies,
+    /// The spine and the body.
+    pub spine: Spine,
+    /// Life with a pump.
+    pub living: Living,
+    /// The life expectancy, where it was estimated.
+    #[serde(with = "crate::as_text::optional")]
+    pub life_expectancy: Option<Duration>,
     /// The drug planned for the trial, by its id in the catalogue.
     pub planned_drug: String,
+    /// Further drugs that are planned for the pump, by their ids.
+    pub further_drugs: Vec<String>,
+    /// What the payer wants to know; absent when no payer is asked.
+    pub payer: Option<PayerAnswers>,
+    /// Why a usual limit of the blood is passed; empty when none is.
+    pub reason: String,
 }
 
-/// Stands for an anticoagulant that the catalogue does not know, or for more than one: no hold time
-/// is known then, and nothing can be scheduled.
-pub const OTHER_ANTICOAGULANT: &str = "other-or-several";
-
-/// More than this of any opioid by mouth in a day is a slip of the pen: 10 g.
-const ORAL_DOSE_MAX: Mass = Mass::from_fg(10_000_000_000_000_000);
-
-/// Why the treatment so far does not do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Refractory {
-    /// Maximal medical therapy does not control it.
-    NotControlled,
-    /// Its side effects are intolerable.
-    IntolerableSideEffects,
-    /// It does.
-    No,
-}
-
-impl Refractory {
-    /// All of them with their id and words.
-    pub const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::NotControlled, "not-controlled", "Not controlled by maximal medical therapy"),
-        (Self::IntolerableSideEffects, "intolerable-side-effects", "Intolerable side effects"),
-        (Self::No, "no", "Neither: present treatment does"),
-    ];
-}
-
-/// An opioid taken by mouth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OralOpioid {
-    /// Its name.
-    pub name: String,
-    /// How much in a day.
-    #[serde(with = "crate::as_text")]
-    pub daily_dose: Mass,
-}
-
-/// What a screening says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Nothing stands against a trial.
-    Eligible,
-    /// Something has to be done first.
-    NotYet,
-    /// Not with this drug.
-    No,
-}
-
-impl Verdict {
-    /// In words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Eligible => "eligible",
-            Self::NotYet => "not yet",
-            Self::No => "no",
-        }
+impl Screening {
+    /// The ids of every planned drug, that of the trial first.
+    pub fn drugs(&self) -> impl Iterator<Item = &str> {
+        [&self.planned_drug].into_iter().chain(&self.further_drugs).map(String::as_str)
     }
 }
 
-/// One reason of a screening's answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// What it says on its own.
-    pub verdict: Verdict,
-    /// The rule's id.
-    pub rule: String,
-    /// What was found.
-    pub message: String,
-    /// Where the rule comes from, and whether that was verified.
-    pub source: String,
-    /// What would change it; empty when nothing needs to.
-    pub action: String,
+/// Stands for an anticoagulant that the catalogue does not know, or for more than a form can take:
+/// no hold time is known then, and nothing can be scheduled.
+pub const OTHER_ANTICOAGULANT: &str = "other-or-several";
+
+/// What the answer is taken from.
+pub(crate) struct Subject<'a> {
+    screening: &'a Screening,
+    referral: Option<&'a Referral>,
+    holds: &'a [AnticoagulantHold],
+    at: &'a Circumstances<'a>,
 }
 
-/// The answer of a screening: the worst of its findings, with all of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Every reason, for and against.
-    pub findings: Vec<Finding>,
+impl<'a> Subject<'a> {
+    fn indication(&self) -> Option<&'a Indication> {
+        self.at.catalog.indication(self.referral?.indication.id()).ok()
+    }
+
+    /// The age in whole years.
+    fn age(&self) -> Option<u64> {
+        let (born, today) = (self.referral?.birth_date, self.at.today());
+        let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
+        let years = i64::from(today.year()) - i64::from(born.year());
+        u64::try_from(years - i64::from(!had_birthday)).ok()
+    }
+
+    /// The documented stop of an anticoagulant.
+    fn hold_of(&self, id: &str) -> Option<&'a AnticoagulantHold> {
+        self.holds.iter().find(|hold| hold.anticoagulant == id)
+    }
 }
 
 pub(crate) fn decide(
     patient: &Patient,
-    screening: Screening,
+    mut screening: Screening,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     if patient.procedure.is_some() {
@@ -133,196 +118,23 @@ pub(crate) fn decide(
         ));
     }
     let mut checks = Checks::default();
-    checks.within("pain_score", "pain score", &screening.pain_score, 0..=10);
-    checks.required("failed_therapies", "treatment so far", &screening.failed_therapies);
-    checks.take(
-        at.catalog.drug(&screening.planned_drug).map_err(|e| Refusal::unknown("planned_drug", &e)),
-    );
-    check_anticoagulant(&mut checks, screening.anticoagulant.as_deref(), at);
-    if let Some(opioid) = &screening.oral_opioid {
-        checks.require(is_plausible(opioid.daily_dose), || implausible(opioid));
-    }
+    entered::check(&mut checks, &mut screening, at);
     checks.finish()?;
-    // A stop that was documented before still counts if it is of the same drug.
-    let hold = patient
-        .hold
-        .clone()
-        .filter(|hold| Some(&hold.anticoagulant) == screening.anticoagulant.as_ref());
-    let answer = answer(&screening, hold.as_ref(), at);
-    Ok(vec![Event::Screened { screening, answer }])
+    // A stop that was documented before still counts if it is of a drug that is taken.
+    let answer = answer(patient, &screening, &patient.holds, at);
+    Ok(vec![Event::Screened { screening: Box::new(screening), answer }])
 }
 
-/// Whether somebody can take this much of an opioid in a day.
-fn is_plausible(daily_dose: Mass) -> bool {
-    !daily_dose.is_zero() && daily_dose <= ORAL_DOSE_MAX
-}
-
-fn implausible(opioid: &OralOpioid) -> Refusal {
-    Refusal {
-        field: "oral_daily_dose",
-        rule: "entry.range",
-        message: format!("{} of {} in a day cannot be", opioid.daily_dose, opioid.name),
-        asked: Some(opioid.daily_dose.to_string()),
-        limit: Some(format!("more than 0 mg, up to {ORAL_DOSE_MAX}")),
-        source: "plausibility".to_owned(),
-        action: "Check the number and its unit".to_owned(),
-    }
-}
-
-/// An anticoagulant is one of the catalogue, or said to be another one.
-pub(crate) fn check_anticoagulant(
-    checks: &mut Checks,
-    anticoagulant: Option<&str>,
-    at: &Circumstances<'_>,
-) {
-    if let Some(id) = anticoagulant.filter(|id| *id != OTHER_ANTICOAGULANT) {
-        let known = at.catalog.anticoagulant(id);
-        checks.take(known.map_err(|error| Refusal::unknown("anticoagulant", &error)));
-    }
-}
-
-/// The answer that follows from what was found and from a documented stop of the anticoagulant.
+/// The answer that follows from what was found and from the documented stops of anticoagulants.
 pub(crate) fn answer(
+    patient: &Patient,
     screening: &Screening,
-    hold: Option<&AnticoagulantHold>,
+    holds: &[AnticoagulantHold],
     at: &Circumstances<'_>,
 ) -> Answer {
-    let findings = vec![
-        refractory(screening),
-        psychological(screening),
-        infection(screening),
-        anticoagulant(screening, hold, at),
-        allergy(screening, at.catalog),
-    ];
-    let verdict = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::NotYet);
-    Answer { verdict, findings }
-}
-
-fn finding(
-    verdict: Verdict,
-    rule: &str,
-    message: String,
-    source: impl Into<String>,
-    action: &str,
-) -> Finding {
-    let (rule, source, action) = (rule.to_owned(), source.into(), action.to_owned());
-    Finding { verdict, rule, message, source, action }
-}
-
-const CANDIDATES: &str = "indication for an intrathecal trial: pain not controlled by maximal \
-                          medical therapy, or intolerable side effects of it";
-
-fn refractory(screening: &Screening) -> Finding {
-    let rule = "candidate.refractory";
-    match screening.refractory {
-        Refractory::NotControlled => {
-            let message = "Not controlled by maximal medical therapy".to_owned();
-            finding(Verdict::Eligible, rule, message, CANDIDATES, "")
-        }
-        Refractory::IntolerableSideEffects => {
-            let message = "Side effects of medical therapy are intolerable".to_owned();
-            finding(Verdict::Eligible, rule, message, CANDIDATES, "")
-        }
-        Refractory::No => finding(
-            Verdict::NotYet,
-            rule,
-            "Medical therapy has not failed".to_owned(),
-            CANDIDATES,
-            "Continue medical therapy; screen again when it fails",
-        ),
-    }
-}
-
-fn psychological(screening: &Screening) -> Finding {
-    let rule = "candidate.psychological-evaluation";
-    let source = "Polyanalgesic Consensus Conference 2024, non-cancer pain, grade B";
-    if screening.psychological_evaluation {
-        let message = "Psychological evaluation done".to_owned();
-        return finding(Verdict::Eligible, rule, message, source, "");
-    }
-    let message = "Psychological evaluation is missing".to_owned();
-    finding(Verdict::NotYet, rule, message, source, "Arrange the evaluation and screen again")
-}
-
-fn infection(screening: &Screening) -> Finding {
-    let rule = "contraindication.infection";
-    let source = "contraindication of the device: infection (Flowonix and Codman labelling)";
-    if screening.systemic_infection {
-        return finding(
-            Verdict::NotYet,
-            rule,
-            "Systemic infection".to_owned(),
-            source,
-            "Treat the infection; screen again when it is cleared",
-        );
-    }
-    finding(Verdict::Eligible, rule, "No systemic infection".to_owned(), source, "")
-}
-
-fn anticoagulant(
-    screening: &Screening,
-    hold: Option<&AnticoagulantHold>,
-    at: &Circumstances<'_>,
-) -> Finding {
-    let rule = "contraindication.anticoagulant";
-    let Some(id) = &screening.anticoagulant else {
-        let source = "contraindication: medication against clotting";
-        let message = "No anticoagulant".to_owned();
-        return finding(Verdict::Eligible, rule, message, source, "");
-    };
-    let Ok(stopped) = Stopped::find(at.catalog, id, screening.renal_impairment) else {
-        let message = "An anticoagulant without a known hold time, or more than one".to_owned();
-        let action =
-            "Work out the hold with its prescriber; enter it with a source in the catalogue";
-        return finding(Verdict::NotYet, rule, message, "catalogue: no value", action);
-    };
-    let source = source_text(stopped.hold_before);
-    let (name, time) = (&stopped.drug.name, stopped.hold_before.value);
-    match hold.and_then(|hold| Some((hold, stopped.safe_from(hold)?))) {
-        Some((hold, from)) => finding(
-            Verdict::Eligible,
-            rule,
-            format!(
-                "{name} last taken {}; held for {time}: no procedure before {}",
-                at.show(hold.last_dose_at),
-                at.show(from)
-            ),
-            source,
-            "",
-        ),
-        None => finding(
-            Verdict::NotYet,
-            rule,
-            format!("{name} is not held"),
-            source,
-            &format!("Stop {name} for {time}, agreed with its prescriber; document the last dose"),
-        ),
-    }
-}
-
-fn allergy(screening: &Screening, catalog: &Catalog) -> Finding {
-    let rule = "contraindication.allergy";
-    let refusal = catalog
-        .drug(&screening.planned_drug)
-        .ok()
-        .and_then(|drug| screening.allergies.refusal_of("planned_drug", drug));
-    match refusal {
-        Some(refusal) => {
-            finding(Verdict::No, rule, refusal.message, refusal.source, &refusal.action)
-        }
-        None => finding(
-            Verdict::Eligible,
-            rule,
-            match &screening.allergies {
-                Allergies::NoneKnown => "No allergy known".to_owned(),
-                told @ Allergies::To(_) => format!(
-                    "None of the allergies told ({}) is known to meet the planned drug; confirm those \
-                     that the formulary does not know",
-                    told.words()
-                ),
-            },
-            "contraindication: allergy to the medication infused",
-            "",
-        ),
-    }
+    let subject = Subject { screening, referral: patient.referral.as_ref(), holds, at };
+    let mut findings = candidate::findings(&subject);
+    findings.extend(contraindication::findings(&subject));
+    findings.extend(clotting::findings(&subject));
+    Answer::of(findings, payer::answer(&subject))
 }

@@ -50,18 +50,107 @@ pub const GROUPS: &[Group] = &[
         rules: &[
             hard(
                 "candidate.refractory",
-                "Earlier treatment failed or was not tolerated, for long enough.",
-                "payer criteria; `conservative_care_min` of the policy",
+                "Earlier treatment failed or was not tolerated, and is listed.",
+                "indications of the catalogue",
             ),
             hard(
                 "candidate.psychological-evaluation",
                 "A psychological evaluation was done.",
-                "PACC 2024, grade B",
+                "PACC 2024, grade B; indications of the catalogue",
+            ),
+            hard(
+                "candidate.indication",
+                "The evidence that the indication needs is known.",
+                "indications of the catalogue",
+            ),
+            hard(
+                "candidate.age",
+                "The patient is old enough for the indication.",
+                "`age_min_years` of the indication",
+            ),
+            hard(
+                "candidate.evidence",
+                "Each piece of evidence that the indication asks for is there.",
+                "indications of the catalogue",
+            ),
+            hard(
+                "candidate.life-expectancy",
+                "In cancer pain the life expectancy reaches that for an implanted pump.",
+                "`life_expectancy_min` of the policy",
+            ),
+            hard(
+                "candidate.spasticity-baseline",
+                "In spasticity muscle tone or spasms are scored before the trial.",
+                "indications of the catalogue",
+            ),
+            hard("candidate.support", "There is support at home.", "own rule"),
+            hard("candidate.refills", "The patient can come to every refill.", "own rule"),
+            hard(
+                "candidate.substance-use",
+                "No use of substances stands against the therapy.",
+                "contraindication of the device",
+            ),
+            hard(
+                "candidate.occupation",
+                "No work or sport in high pressure or strong magnetic fields.",
+                "contraindication of the device",
             ),
             hard(
                 "contraindication.infection",
-                "No systemic infection is known.",
+                "No infection is known, neither systemic nor where needle or pump go.",
+                "contraindication of the device; label of the drug",
+            ),
+            hard(
+                "contraindication.intracranial-pressure",
+                "The pressure in the skull is not raised.",
+                "general knowledge (unverified)",
+            ),
+            hard(
+                "contraindication.pregnancy",
+                "The patient is not pregnant.",
+                "general knowledge (unverified)",
+            ),
+            hard(
+                "contraindication.material",
+                "No allergy to a material of pump or catheter is known.",
                 "contraindication of the device",
+            ),
+            hard(
+                "contraindication.spine",
+                "Nothing blocks the spinal canal.",
+                "contraindication of the device",
+            ),
+            hard(
+                "contraindication.way-in",
+                "After surgery of the spine or with a narrow canal, the operator has seen imaging.",
+                "general knowledge (unverified)",
+            ),
+            hard(
+                "contraindication.body-size",
+                "The body has room for the pump.",
+                "contraindication of the device",
+            ),
+            hard(
+                "contraindication.psychosis",
+                "A drug whose label forbids it is not given after a psychosis.",
+                "`psychosis_contraindicates` of the drug",
+            ),
+            hard(
+                "contraindication.preservative",
+                "Every product is free of a preservative that an allergy names.",
+                "preservatives of the catalogue",
+            ),
+            hard(
+                "contraindication.platelets",
+                "Platelets are counted, and enough for a needle near the cord; between the two \
+                 limits with a written reason.",
+                "`platelets_per_ul` of the policy",
+            ),
+            hard(
+                "contraindication.inr",
+                "The INR is measured after the stop of what changes it, and low enough or accepted \
+                 with a written reason.",
+                "`inr` of the policy; `inr_max` of the anticoagulant",
             ),
             hard(
                 "contraindication.anticoagulant",
@@ -82,6 +171,16 @@ pub const GROUPS: &[Group] = &[
                 "hold.last-dose",
                 "The last dose of an anticoagulant lies in the past.",
                 "order of the record",
+            ),
+            hard(
+                "restart.drug",
+                "An anticoagulant that is restarted was held for a procedure.",
+                "the patient's record",
+            ),
+            soft(
+                "restart.too-soon",
+                "An anticoagulant is not restarted sooner after a procedure than usual.",
+                "`restart_after` of the anticoagulant",
             ),
         ],
     },

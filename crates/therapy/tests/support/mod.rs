@@ -1,13 +1,14 @@
 //! A clinic to test with: one patient, a calendar, and the commands of the path.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use cisterna_catalog::Catalog;
+use cisterna_catalog::{Catalog, Inr};
 use cisterna_quantity::{ParseError, Volume};
 use cisterna_therapy::pathway::{
-    AnticoagulantHold, Aspirate, CheckContainer, CheckIdentity, CompleteRefill, Content,
-    DecideTrial, Decision, Depart, ImplantOrder, Indication, Inject, Interrogation, Observation,
-    Operation, Operator, OralOpioid, PlaceNeedle, Portion, ProcedureStep, ProgrammeOrder, Referral,
-    Refractory, Screening, StartRefill, Taken, TrialMethod, TrialPlan, TrialReport,
+    AnticoagulantHold, Aspirate, Baseline, Blood, CheckContainer, CheckIdentity, CompleteRefill,
+    Content, DecideTrial, Decision, Depart, FailedTherapy, FailureReason, ImplantOrder, Indication,
+    Inject, Interrogation, Living, Observation, Operation, Operator, OralOpioid, PlaceNeedle,
+    Portion, ProcedureStep, ProgrammeOrder, Psychological, PsychologicalResult, Referral,
+    Refractory, Risks, Screening, Spine, StartRefill, Taken, TrialMethod, TrialPlan, TrialReport,
 };
 use cisterna_therapy::reconciliation::Effect;
 use cisterna_therapy::{Allergies, Circumstances, Command, Event, Patient, Refusal, decide};
@@ -214,17 +215,72 @@ pub(crate) fn referral() -> Referral {
 pub(crate) fn screening() -> Screening {
     Screening {
         pain_score: 8,
+        baseline: Baseline {
+            function_score: 7,
+            ashworth: None,
+            spasms: None,
+            goals: "walk to the garden again".to_owned(),
+        },
+        evidence: EVIDENCE.map(str::to_owned).to_vec(),
         refractory: Refractory::IntolerableSideEffects,
-        failed_therapies: "oral morphine 200 mg/day: intolerable sedation".to_owned(),
+        failed_therapies: vec![FailedTherapy {
+            therapy: "oral morphine".to_owned(),
+            dose: "200 mg/day".to_owned(),
+            lasted: Some(read("240 d")),
+            reason: FailureReason::SideEffect,
+        }],
         oral_opioid: Some(OralOpioid { name: "morphine".to_owned(), daily_dose: read("200 mg") }),
-        psychological_evaluation: true,
+        psychological: Some(Psychological {
+            on: "2026-02-10".parse().unwrap(),
+            by: "Dr Mind".to_owned(),
+            result: PsychologicalResult::InFavour,
+        }),
         systemic_infection: false,
-        anticoagulant: Some("apixaban".to_owned()),
+        risks: risks(),
+        anticoagulants: vec!["apixaban".to_owned()],
         renal_impairment: false,
         allergies: Allergies::NoneKnown,
+        spine: Spine {
+            earlier_surgery: true,
+            stenosis: false,
+            obstructed: false,
+            imaging_reviewed: true,
+            room_for_pump: true,
+        },
+        living: Living {
+            support_at_home: true,
+            attends_refills: true,
+            substance_use: false,
+            pressure_or_magnets: false,
+            psychosis: false,
+        },
+        life_expectancy: Some(read("400 d")),
         planned_drug: "morphine".to_owned(),
+        further_drugs: Vec::new(),
+        payer: None,
+        reason: String::new(),
     }
 }
+
+/// Nothing stands against a needle; the blood clots as it should.
+pub(crate) fn risks() -> Risks {
+    Risks {
+        site_infection: false,
+        raised_intracranial_pressure: false,
+        pregnant: false,
+        material_allergy: false,
+        preservative_free: false,
+        blood: Blood {
+            taken_on: Some("2026-02-27".parse().unwrap()),
+            platelets_per_ul: Some(230_000),
+            inr: Some(Inr::from_hundredths(105)),
+        },
+    }
+}
+
+/// What the indications of pain ask as it stands.
+pub(crate) const EVIDENCE: [&str; 4] =
+    ["diagnosis", "cause-treated", "opioid-reduction", "health-optimised"];
 
 pub(crate) fn hold(last_dose_at: Timestamp) -> AnticoagulantHold {
     AnticoagulantHold {

@@ -69,6 +69,9 @@ fn drug(drug: &Drug) -> Entry {
     if let Some(alone) = &drug.alone_in_pump {
         entry = entry.flag("alone_in_pump", alone);
     }
+    if let Some(forbidden) = &drug.psychosis_contraindicates {
+        entry = entry.flag("psychosis_contraindicates", forbidden);
+    }
     for other in &drug.incompatible {
         entry = entry.plain("incompatible", other);
     }

@@ -1,10 +1,13 @@
 //! The six patients of the demonstration, each at another stage. Their names are plainly invented.
 
+use cisterna_catalog::Inr;
 use cisterna_server::Server;
 use cisterna_therapy::pathway::{
-    AnticoagulantHold, CompleteRefill, Content, DecideTrial, Decision, ImplantOrder, Indication,
-    Observation, Operation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Referral,
-    Refractory, Screening, StartRefill, TrialMethod, TrialPlan, TrialReport,
+    AnticoagulantHold, Baseline, Blood, CompleteRefill, Content, DecideTrial, Decision,
+    FailedTherapy, FailureReason, ImplantOrder, Indication, Living, Observation, Operation,
+    Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Psychological, PsychologicalResult,
+    Referral, Refractory, Risks, Screening, Spine, StartRefill, TrialMethod, TrialPlan,
+    TrialReport,
 };
 use cisterna_therapy::{Allergies, Command};
 use jiff::ToSpan;
@@ -37,10 +40,10 @@ async fn not_yet_eligible(server: &Server) -> Played {
     story
         .does(referral("Ben Placeholder", born, Indication::LumbarPostLaminectomySyndrome))
         .await?;
-    let taken = Some("apixaban".to_owned());
+    let taken = vec!["apixaban".to_owned()];
     story
         .hours_later(72)
-        .does(Command::Screen(Screening { anticoagulant: taken, ..screening()? }))
+        .does(Command::Screen(Screening { anticoagulants: taken, ..screening()? }))
         .await
 }
 
@@ -67,7 +70,7 @@ async fn refill_begun(server: &Server) -> Played {
     let mut story = Story::days_ago(server, 110);
     let born = date(1949, 12, 5);
     story.does(referral("Emil Sample", born, Indication::LumbarPostLaminectomySyndrome)).await?;
-    let held = Screening { anticoagulant: Some("apixaban".to_owned()), ..screening()? };
+    let held = Screening { anticoagulants: vec!["apixaban".to_owned()], ..screening()? };
     story.hours_later(24).does(Command::Screen(held)).await?;
     let hold = AnticoagulantHold {
         anticoagulant: "apixaban".to_owned(),
@@ -127,20 +130,74 @@ fn referral(name: &str, birth_date: Date, indication: Indication) -> Command {
 fn screening() -> Result<Screening, String> {
     Ok(Screening {
         pain_score: 8,
+        baseline: Baseline {
+            function_score: 7,
+            ashworth: None,
+            spasms: None,
+            goals: "walk to the garden again".to_owned(),
+        },
+        evidence: EVIDENCE.map(str::to_owned).to_vec(),
         refractory: Refractory::IntolerableSideEffects,
-        failed_therapies: "oral morphine 200 mg/day: intolerable sedation".to_owned(),
+        failed_therapies: vec![FailedTherapy {
+            therapy: "oral morphine".to_owned(),
+            dose: "200 mg/day".to_owned(),
+            lasted: Some(quantity("240 d")?),
+            reason: FailureReason::SideEffect,
+        }],
         oral_opioid: Some(OralOpioid {
             name: "morphine".to_owned(),
             daily_dose: quantity("200 mg")?,
         }),
-        psychological_evaluation: true,
+        psychological: Some(Psychological {
+            on: date(2025, 1, 14),
+            by: "Dr Mind".to_owned(),
+            result: PsychologicalResult::InFavour,
+        }),
         systemic_infection: false,
-        anticoagulant: None,
+        risks: risks(),
+        anticoagulants: Vec::new(),
         renal_impairment: false,
         allergies: Allergies::NoneKnown,
+        spine: Spine {
+            earlier_surgery: true,
+            stenosis: false,
+            obstructed: false,
+            imaging_reviewed: true,
+            room_for_pump: true,
+        },
+        living: Living {
+            support_at_home: true,
+            attends_refills: true,
+            substance_use: false,
+            pressure_or_magnets: false,
+            psychosis: false,
+        },
+        life_expectancy: Some(quantity("400 d")?),
         planned_drug: "morphine".to_owned(),
+        further_drugs: Vec::new(),
+        payer: None,
+        reason: String::new(),
     })
 }
+
+/// Nothing stands against a needle; the blood clots as it should.
+fn risks() -> Risks {
+    Risks {
+        site_infection: false,
+        raised_intracranial_pressure: false,
+        pregnant: false,
+        material_allergy: false,
+        preservative_free: false,
+        blood: Blood {
+            taken_on: Some(date(2025, 1, 20)),
+            platelets_per_ul: Some(230_000),
+            inr: Some(Inr::from_hundredths(105)),
+        },
+    }
+}
+
+/// What the indications of pain ask as it stands.
+const EVIDENCE: [&str; 4] = ["diagnosis", "cause-treated", "opioid-reduction", "health-optimised"];
 
 /// Plans a trial and performs it so many hours later.
 async fn trial(story: &mut Story<'_>, wait_hours: i64) -> Played {

@@ -6,7 +6,7 @@ use cisterna_catalog::Catalog;
 use cisterna_quantity::MassUnit;
 use cisterna_record::{PatientRecord, Recorded};
 use cisterna_therapy::Event;
-use cisterna_therapy::pathway::{Decision, Operated, Programmed};
+use cisterna_therapy::pathway::{Decision, FailedTherapy, Operated, Programmed};
 use cisterna_therapy::udi::Udi;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -66,10 +66,21 @@ fn told(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static str, Str
         Event::Screened { screening, answer } => (
             "Screened",
             format!(
-                "{}; pain {}/10; {}",
-                answer.verdict.words(),
+                "{}; pain {}/10; function {}/10; goals: {}; {}",
+                answer.words(),
                 screening.pain_score,
-                screening.failed_therapies
+                screening.baseline.function_score,
+                screening.baseline.goals,
+                therapies(&screening.failed_therapies)
+            ),
+        ),
+        Event::AnticoagulantRestarted(restarted) => (
+            "Anticoagulant restarted",
+            format!(
+                "{}, agreed with {}{}",
+                restarted.anticoagulant,
+                restarted.agreed_with,
+                remark(&restarted.reason)
             ),
         ),
         Event::AnticoagulantHeld { hold, answer } => (
@@ -175,12 +186,12 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
             format!(
                 "allergies: {}; {}; anticoagulant: {}; screening: {}",
                 updated.safety.allergies.words(),
-                if updated.safety.systemic_infection {
-                    "systemic infection"
-                } else {
-                    "no infection"
+                match (updated.safety.systemic_infection, updated.safety.risks.site_infection) {
+                    (true, _) => "systemic infection",
+                    (false, true) => "infection at the site",
+                    (false, false) => "no infection",
                 },
-                updated.safety.anticoagulant.as_deref().unwrap_or("none"),
+                taken(&updated.safety.anticoagulants),
                 updated.answer.verdict.words()
             ),
         ),
@@ -200,6 +211,21 @@ fn operated(operated: &Operated) -> String {
         label(&operated.catheter_udi),
         when::show_date(operated.follow_up)
     )
+}
+
+/// The therapies that were tried, in words.
+fn therapies(tried: &[FailedTherapy]) -> String {
+    let words = tried.iter().map(|tried| {
+        let dose = if tried.dose.is_empty() { String::new() } else { format!(" {}", tried.dose) };
+        let lasted = tried.lasted.map(|lasted| format!(" for {lasted}")).unwrap_or_default();
+        format!("{}{dose}{lasted}: {}", tried.therapy, tried.reason.words().to_lowercase())
+    });
+    words.collect::<Vec<_>>().join("; ")
+}
+
+/// The anticoagulants that are taken, in words.
+fn taken(anticoagulants: &[String]) -> String {
+    if anticoagulants.is_empty() { "none".to_owned() } else { anticoagulants.join(", ") }
 }
 
 fn programme(programmed: &Programmed, catalog: &Catalog, zone: &TimeZone) -> String {

@@ -5,7 +5,7 @@ mod reconciled;
 use cisterna_catalog::Catalog;
 use cisterna_pump::BolusKind;
 use cisterna_therapy::device::after;
-use cisterna_therapy::pathway::{Answer, Decision, OpeningKind, Verdict};
+use cisterna_therapy::pathway::{Answer, Decision, OpeningKind, PayerFinding, Verdict};
 use cisterna_therapy::{Device, Patient};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -48,7 +48,36 @@ pub(super) struct Reason {
     pub(super) action: String,
 }
 
-pub(super) fn reasons(answer: &Answer) -> Vec<Reason> {
+/// Reasons of one kind, under their heading.
+pub(super) struct Reasons {
+    pub(super) heading: String,
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// The reasons against, then for, and apart from both what the payer asks.
+pub(super) fn reasons(answer: &Answer) -> Vec<Reasons> {
+    let (for_it, against): (Vec<_>, Vec<_>) =
+        medical(answer).into_iter().partition(|reason| reason.fine);
+    let group = |heading: &str, reasons| Reasons { heading: heading.to_owned(), reasons };
+    let mut groups = vec![group("Against a trial", against), group("For a trial", for_it)];
+    if let Some(payer) = &answer.payer {
+        let heading = format!("Payer, apart from the medical answer: {}", payer.payer);
+        let reason = |finding: &PayerFinding| Reason {
+            verdict: if finding.met { "met" } else { "not met" },
+            fine: finding.met,
+            message: finding.message.clone(),
+            rule: String::new(),
+            source: finding.source.clone(),
+            unverified: finding.source.contains("(unverified)"),
+            action: finding.action.clone(),
+        };
+        groups.push(group(&heading, payer.findings.iter().map(reason).collect()));
+    }
+    groups.retain(|group| !group.reasons.is_empty());
+    groups
+}
+
+fn medical(answer: &Answer) -> Vec<Reason> {
     let mut findings: Vec<_> = answer.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
     let reason = |finding: &cisterna_therapy::pathway::Finding| Reason {
@@ -80,10 +109,11 @@ impl Context<'_> {
         }
         if let Some((screening, _)) = &self.patient.screening {
             facts.push(Fact::new("Allergies", screening.allergies.words()));
-            let taken = screening.anticoagulant.as_ref().map_or_else(
-                || "none".to_owned(),
-                |id| self.catalog.anticoagulant(id).map_or_else(|_| id.clone(), |d| d.name.clone()),
-            );
+            let name = |id: &String| self.catalog.anticoagulant(id).map(|drug| drug.name.clone());
+            let taken = screening.anticoagulants.iter();
+            let taken: Vec<String> =
+                taken.map(|id| name(id).unwrap_or_else(|_| id.clone())).collect();
+            let taken = if taken.is_empty() { "none".to_owned() } else { taken.join(", ") };
             facts.push(Fact::new("Anticoagulant", taken));
         }
         if let Some(device) = &self.patient.device {
