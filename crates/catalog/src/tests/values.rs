@@ -11,7 +11,7 @@ fn an_unknown_key_is_refused() {
         "colour = \"red\": this key is not known here; expected one of: limits, id, name, aliases, \
          class, mass_unit, trial_dose_opioid_naive, increase_step, stability, \
          observation_after_first_dose, withdrawal, relative, first_dose, alone_in_pump, \
-         incompatible, kinetics, effect",
+         incompatible, psychosis_contraindicates, kinetics, effect",
     );
     check_drug(
         "upper_soft",
