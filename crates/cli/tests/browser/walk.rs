@@ -94,6 +94,9 @@ async fn trial(desk: &mut Desk) {
     desk.open_step(&steps::decision()).await;
     desk.look("decision").await;
     desk.record(&steps::decision()).await;
+    desk.open_step(&steps::restart()).await;
+    desk.look("restart").await;
+    desk.record(&steps::restart()).await;
     desk.look("patient-trial").await;
     desk.open("/").await;
     desk.says("Trial successful, decision signed").await;

@@ -59,6 +59,9 @@ fn trial(ada: &mut Colleague) {
     assert!(page.fact("Judgement").contains("62.5 %"), "{}", page.fact("Judgement"));
     assert!(page.fact("Decision").contains("signed by Ada Meyer"), "{}", page.fact("Decision"));
     let worklist = ada.browser.open("/").texts(".worklist > li");
+    assert!(worklist[0].starts_with("Restart Apixaban Ada Example"), "{worklist:?}");
+    ada.records_and_crashes(&steps::restart());
+    let worklist = ada.browser.open("/").texts(".worklist > li");
     assert!(worklist[0].starts_with("Implant Ada Example"), "{worklist:?}");
 }
 

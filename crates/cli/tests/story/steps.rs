@@ -227,6 +227,12 @@ pub(crate) fn decision() -> Step {
     Step::new("trial-decision", TRIAL + 25, &answers)
 }
 
+/// Documents that apixaban is taken again, 26 hours after the trial dose.
+pub(crate) fn restart() -> Step {
+    let answers = [("Agreed with its prescriber", "Dr Heart")];
+    Step::new("anticoagulant-restart", TRIAL + 26, &answers)
+}
+
 /// Reports the implant. Apixaban was taken again after the trial, and stopped four days before.
 pub(crate) fn implant(calendar: Calendar) -> Step {
     let answers = [
@@ -389,7 +395,7 @@ pub(crate) fn refill(calendar: Calendar) -> Step {
 pub(crate) fn straight_path(calendar: Calendar) -> Vec<Step> {
     let mut path = vec![screening(), hold(calendar), plan(calendar), procedure(calendar)];
     path.extend(observations());
-    path.extend([decision(), implant(calendar), programme(), refill_start()]);
+    path.extend([decision(), restart(), implant(calendar), programme(), refill_start()]);
     path.extend(before_the_residual());
     path.push(residual());
     path.extend(before_the_programme(calendar));

@@ -6,8 +6,8 @@ use cisterna_therapy::pathway::{
     AnticoagulantHold, Baseline, Blood, CompleteRefill, Content, DecideTrial, Decision,
     FailedTherapy, FailureReason, ImplantOrder, Indication, Living, Observation, Operation,
     Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Psychological, PsychologicalResult,
-    Referral, Refractory, Risks, Screening, Spine, StartRefill, TrialMethod, TrialPlan,
-    TrialReport,
+    Referral, Refractory, RestartAnticoagulant, Risks, Screening, Spine, StartRefill, TrialMethod,
+    TrialPlan, TrialReport,
 };
 use cisterna_therapy::{Allergies, Command};
 use jiff::ToSpan;
@@ -79,10 +79,20 @@ async fn refill_begun(server: &Server) -> Played {
     };
     story.hours_later(1).does(Command::HoldAnticoagulant(hold)).await?;
     successful_trial(&mut story).await?;
+    story.does(apixaban_again()).await?;
     story.hours_later(14 * 24);
     implant_and_programme(&mut story, "NGP000005", "T10", true).await?;
+    story.hours_later(48).does(apixaban_again()).await?;
     let serial = "NGP000005".to_owned();
     story.until_now().does(Command::StartRefill(StartRefill { serial })).await
+}
+
+fn apixaban_again() -> Command {
+    Command::RestartAnticoagulant(RestartAnticoagulant {
+        anticoagulant: "apixaban".to_owned(),
+        agreed_with: "Dr Heart".to_owned(),
+        reason: String::new(),
+    })
 }
 
 async fn after_first_refill(server: &Server) -> Played {
