@@ -111,6 +111,7 @@ pub const ROUTES: &[Route] = &[
 pub const STEPS: &[StepRule] = &[
     step("screening", Screening, Record),
     step("anticoagulant-hold", Screening, Record),
+    step("anticoagulant-restart", Screening, Record),
     step("trial-plan", Trial, Record),
     step("trial-procedure", Trial, Record),
     step("observation", Trial, Record),
