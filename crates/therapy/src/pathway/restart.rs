@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::checks::Checks;
 use crate::device::after;
 use crate::limit::source_text;
-use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused, Task, TaskKind};
+use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused, Stage, Task, TaskKind};
 
 /// A drug that was held for a procedure and has not been restarted since.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,9 @@ pub(crate) fn decide(
 
 /// The tasks: what is to be restarted after a procedure, and from when.
 pub(crate) fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
+    if Stage::of(patient) == Stage::Ended {
+        return Vec::new();
+    }
     patient.restarts.iter().map(|due| task(due, catalog)).collect()
 }
 
