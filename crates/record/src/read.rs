@@ -79,7 +79,7 @@ pub(crate) async fn of_patient(
     // fewer.
     let head = version_by(PATIENT_HEAD, link, patient).await.map_err(failed)?;
     let rows = link.rows(OF_PATIENT, &[(&patient.to_string()).into()]).await;
-    let rows = rows.and_then(read_all).map_err(failed)?;
+    let rows = rows.and_then(|rows| read_all(&rows)).map_err(failed)?;
     let last = rows.len() as u64;
     if last < head {
         return Err(patient_cut(patient, head, last).into());
@@ -96,7 +96,7 @@ pub(crate) async fn of_patient(
     Ok(entries)
 }
 
-fn read_all(rows: Vec<Row>) -> Result<Vec<EventRow>, sqlx::Error> {
+fn read_all(rows: &[Row]) -> Result<Vec<EventRow>, sqlx::Error> {
     rows.iter().map(EventRow::read).collect()
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn after(
     limit: u32,
 ) -> Result<Vec<EventRow>, sqlx::Error> {
     let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
-    read_all(link.rows(AFTER, &[sequence.into(), i64::from(limit).into()]).await?)
+    read_all(&link.rows(AFTER, &[sequence.into(), i64::from(limit).into()]).await?)
 }
 
 /// The patient's version, on which the entries and the patient's head have to agree.

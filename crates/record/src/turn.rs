@@ -4,7 +4,7 @@
 //! a lock of the operating system beside a file, and an advisory lock of the session in PostgreSQL.
 
 use std::fs::{File, TryLockError};
-use std::path::PathBuf;
+use std::path::Path;
 
 use sqlx::{Connection, PgConnection};
 
@@ -36,7 +36,7 @@ impl Store {
         if let Some(path) = self.path() {
             let mut name = path.as_os_str().to_owned();
             name.push(format!("-turn-{}", &place.to_string()[..16]));
-            return take_file(PathBuf::from(name));
+            return take_file(Path::new(&name));
         }
         let failed = |error| StoreError::while_doing("take a turn")(error);
         let Some(mut connection) = self.postgres_alone().await? else { return Ok(None) };
@@ -51,10 +51,10 @@ impl Store {
     }
 }
 
-fn take_file(path: PathBuf) -> Result<Option<Turn>, StoreError> {
-    let failed = |source| StoreError::File { doing: "lock", path: path.clone(), source };
+fn take_file(path: &Path) -> Result<Option<Turn>, StoreError> {
+    let failed = |source| StoreError::File { doing: "lock", path: path.to_owned(), source };
     let mut options = File::options();
-    let file = options.create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    let file = options.create(true).truncate(false).write(true).open(path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Turn { held: Held::File { _file: file } })),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -75,7 +75,8 @@ async fn a_copy_that_is_not_as_it_was_written_is_refused_whole() {
         wrong.extend(
             (1..copy.len() - 1)
                 .step_by(97)
-                .filter_map(|at| copy.is_char_boundary(at).then(|| copy[..at].to_owned())),
+                .filter(|&at| copy.is_char_boundary(at))
+                .map(|at| copy[..at].to_owned()),
         );
         for left_out in 0..lines.len() {
             let mut less = lines.clone();
