@@ -94,7 +94,7 @@ fn the_own_signs_of_every_complication_find_it_and_nothing_urgent_is_hidden() {
         assert!(found.windows(2).all(|pair| pair[0].may_wait() <= pair[1].may_wait()));
     }
     for sign in &known.signs {
-        let found = candidates(&[sign.id.clone()], &Facts::default(), known);
+        let found = candidates(std::slice::from_ref(&sign.id), &Facts::default(), known);
         for one in known.all.iter().filter(|one| one.urgency.value == Urgency::Now) {
             let lists = one.typical.value.iter().chain(one.possible.iter().flat_map(|p| &p.value));
             let has = lists.into_iter().any(|own| *own == sign.id);

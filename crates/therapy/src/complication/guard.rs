@@ -32,7 +32,7 @@ pub(crate) fn before(patient: &Patient, command: &Command) -> Result<(), Refused
             | Command::StartRefill(_)
             | Command::MeasureResidual { .. }
             | Command::CompleteRefill(_)
-    );
+    ) || matches!(command, Command::RefillStep(_)) && patient.refill.is_some();
     if changes && patient.trouble.unchecked_scan().is_some() {
         return Err(Refused::from(refusal(
             "mri.check-first",
