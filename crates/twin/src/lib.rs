@@ -61,6 +61,7 @@ pub mod effect;
 mod error;
 mod failure;
 mod fluid;
+pub mod forecast;
 pub mod hardware;
 mod implant;
 mod lane;
