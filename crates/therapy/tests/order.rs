@@ -283,6 +283,7 @@ fn a_written_reason_clears_soft_rules_and_no_hard_one() {
         of.map(|found| found.refusal.rule).collect::<Vec<_>>()
     };
     let bare = with(" ");
+    assert!(bare.needs_reason() && !bare.passes());
     assert_eq!(rules(&bare, Severity::Hard), ["contraindication.allergy"]);
     assert_eq!(
         rules(&bare, Severity::Soft),
