@@ -27,3 +27,5 @@ mod path;
 mod steps;
 #[path = "story/tabs.rs"]
 mod tabs;
+#[path = "story/what_if.rs"]
+mod what_if;

@@ -1,11 +1,13 @@
 //! The pictures of a patient's page: what the reservoir will hold, and where the drug is.
 
 mod concentration;
+mod forecast;
 mod reservoir;
 
 use cisterna_chart::{Chart, ChartError};
 
 pub(crate) use concentration::concentration;
+pub(crate) use forecast::{along_the_spine, in_time};
 pub(crate) use reservoir::reservoir;
 
 /// A picture with its words and its numbers.

@@ -1,7 +1,7 @@
 //! The web server of Cisterna: pages, accounts and sessions over HTTP.
 //!
 //! This crate draws pages and guards the door. It decides nothing about therapy: a page hands a
-//! command to `cisterna-therapy` and shows the refusal that comes back. There is no JavaScript;
+//! command to `cisterna-therapy` and shows the refusal that comes back. No page needs a script;
 //! every page works as plain HTML.
 //!
 //! - [`Server`] is the state that every page receives; [`router`] and [`serve`] put it on the
@@ -50,6 +50,7 @@ mod state;
 mod step;
 mod stylesheet;
 mod token;
+mod what_if;
 mod when;
 mod words;
 

@@ -185,7 +185,7 @@ fn mass_words(unit: MassUnit) -> &'static str {
 }
 
 /// The unit in which a form asks for a daily dose.
-fn dose_words(unit: MassUnit) -> &'static str {
+pub(crate) fn dose_words(unit: MassUnit) -> &'static str {
     match unit {
         MassUnit::Ng => "ng/day",
         MassUnit::Mcg => "mcg/day",
@@ -194,7 +194,7 @@ fn dose_words(unit: MassUnit) -> &'static str {
 }
 
 /// The unit in which a form asks for a concentration.
-fn concentration_words(unit: MassUnit) -> &'static str {
+pub(crate) fn concentration_words(unit: MassUnit) -> &'static str {
     match unit {
         MassUnit::Ng => "ng/mL",
         MassUnit::Mcg => "mcg/mL",

@@ -1,4 +1,4 @@
-//! The style sheet and the icon, served from the program itself.
+//! The style sheet, the script and the icon, served from the program itself.
 
 use std::sync::LazyLock;
 
@@ -22,9 +22,12 @@ const STYLE: &str = concat!(
     include_str!("../static/style/pathway.css"),
     include_str!("../static/style/print.css"),
 );
+/// Follows the sliders of one page. There is no other script.
+const WHAT_IF: &str = include_str!("../static/script/what-if.js");
 const ICON: &str = include_str!("../static/icon.svg");
 
 static STYLE_TAG: LazyLock<String> = LazyLock::new(|| tag(STYLE));
+static WHAT_IF_TAG: LazyLock<String> = LazyLock::new(|| tag(WHAT_IF));
 static ICON_TAG: LazyLock<String> = LazyLock::new(|| tag(ICON));
 
 pub(crate) fn routes() -> Router<Server> {
@@ -33,6 +36,12 @@ pub(crate) fn routes() -> Router<Server> {
             "/static/style.css",
             get(async |headers: HeaderMap| {
                 answer(&headers, STYLE, &STYLE_TAG, "text/css; charset=utf-8")
+            }),
+        )
+        .route(
+            "/static/what-if.js",
+            get(async |headers: HeaderMap| {
+                answer(&headers, WHAT_IF, &WHAT_IF_TAG, "text/javascript; charset=utf-8")
             }),
         )
         .route(

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
@@ -124,6 +125,28 @@ impl Desk {
                 control.send_keys(&answer).await.expect("it can be typed into");
             }
         }
+    }
+
+    /// Moves the slider of a box up by some steps, with the keyboard.
+    pub(crate) async fn slide(&self, id: &str, steps: usize) {
+        let slider = Locator::XPath("//input[@type='range']");
+        let found = self.client.find_all(slider).await.expect("the page can be searched");
+        assert!(!found.is_empty(), "the script put no slider under {id}");
+        let path = format!("//*[@id='{id}']/ancestor::*[@class='answer']//input[@type='range']");
+        let slider = self.client.find(Locator::XPath(&path)).await.expect("its slider is there");
+        let keys = Key::Right.to_string().repeat(steps);
+        slider.send_keys(&keys).await.expect("it takes keys");
+    }
+
+    /// Waits for words that a script brings.
+    pub(crate) async fn comes_to_say(&self, wanted: &str) {
+        for _ in 0..200 {
+            if self.words().await.contains(wanted) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        self.says(wanted).await;
     }
 
     /// Sets a day or a time. How one is typed depends on the language of the browser.

@@ -127,6 +127,20 @@ async fn implant(desk: &mut Desk) {
     desk.arrive("programme").await;
     desk.look("patient-therapy").await;
     desk.look_unfolded("patient-therapy-unfolded").await;
+    what_if(desk).await;
+}
+
+async fn what_if(desk: &mut Desk) {
+    desk.open(&format!("{}/what-if", desk.patient)).await;
+    desk.look("what-if").await;
+    desk.slide("field-dose", 5).await;
+    // 0.5 mg/day and five steps of 0.005.
+    desk.comes_to_say("0.525 mg/day").await;
+    desk.look_unfolded("what-if-asked").await;
+    desk.look_in_the_dark("what-if-dark").await;
+    desk.fill("Concentration", "900").await;
+    desk.comes_to_say("No order with this concentration passes").await;
+    desk.look_unfolded("what-if-refused").await;
 }
 
 async fn refill(desk: &mut Desk) {

@@ -96,6 +96,8 @@ pub const ROUTES: &[Route] = &[
     get("/patients/{patient}/cards", May(Chart, Read)),
     get("/patients/{patient}/situations", May(Chart, Read)),
     get("/complications", May(Formulary, Read)),
+    get("/patients/{patient}/what-if", May(Chart, Read)),
+    get("/patients/{patient}/what-if/answer", May(Chart, Read)),
     get("/formulary", May(Formulary, Read)),
     get("/emergency/{patient}", May(Emergency, Read)),
     post("/emergency/{patient}", May(Emergency, Read)),

@@ -11,7 +11,7 @@ use crate::prediction::{NoPrediction, failed, twin_at};
 use crate::words;
 
 /// The levels that are named along the axis; more would not fit.
-const NAMED: [&str; 9] = ["S2", "L5-S1", "L3-4", "L1", "T10", "T7", "T2", "C7", "C1"];
+pub(super) const NAMED: [&str; 9] = ["S2", "L5-S1", "L3-4", "L1", "T10", "T7", "T2", "C7", "C1"];
 
 /// Draws the spinal fluid of a device's twin at an instant.
 pub(crate) fn concentration(
@@ -61,7 +61,7 @@ fn draw(
 }
 
 /// Three significant digits, for a prediction that is not more exact than that.
-fn rounded(value: f64) -> String {
+pub(super) fn rounded(value: f64) -> String {
     if value <= 0.0 {
         return "0".to_owned();
     }

@@ -39,7 +39,7 @@
 //!
 //! A failure of the store becomes a page with `.map_err(PageError::internal)?`; a patient who is
 //! not there is `Err(PageError::NotFound)`. The content security policy refuses `style` attributes
-//! and scripts: use the classes of `static/style/`, and draw with the attributes of SVG.
+//! and inline scripts: use the classes of `static/style/`, and draw with the attributes of SVG.
 
 mod about;
 mod access;
@@ -60,6 +60,7 @@ mod sessions;
 mod setup;
 mod step;
 mod today;
+mod what_if;
 
 use axum::Router;
 
@@ -87,4 +88,5 @@ pub(crate) fn routes() -> Router<Server> {
         .merge(setup::routes())
         .merge(step::routes())
         .merge(today::routes())
+        .merge(what_if::routes())
 }
