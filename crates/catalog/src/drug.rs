@@ -3,7 +3,7 @@
 use cisterna_quantity::{Concentration, DoseRate, Duration, Mass, MassUnit, Percent};
 
 use crate::entry::Entry;
-use crate::{CatalogError, Effects, Kinetics, Limits, Sourced};
+use crate::{CatalogError, Effects, Kinetics, Limits, ObservationPhase, Sourced};
 
 /// A drug, with everything the catalogue knows about its intrathecal use.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,14 @@ pub struct Drug {
     pub stability: Vec<Stability>,
     /// How long to observe in an equipped place after the first dose; absent means unknown.
     pub observation_after_first_dose: Option<Sourced<Duration>>,
+    /// How often to look in that time, phase after phase; empty means that the policy says it.
+    pub observe: Vec<ObservationPhase>,
+    /// Whether it is approved for the spinal fluid against pain; absent means that no source read
+    /// says so.
+    pub approved_for_pain: Option<Sourced<bool>>,
+    /// Whether it is approved for the spinal fluid against spasticity; absent means that no source
+    /// read says so.
+    pub approved_for_spasticity: Option<Sourced<bool>>,
     /// Whether an abrupt stop causes withdrawal or rebound.
     pub withdrawal: Sourced<bool>,
     /// Substances whose allergy speaks against this drug: drug ids or names of substances.
@@ -130,6 +138,8 @@ pub struct IncreaseStep {
 pub struct FirstDose {
     /// The screening doses in their order.
     pub screening: Vec<Sourced<Mass>>,
+    /// The shortest time between two of them.
+    pub screening_interval: Sourced<Duration>,
     /// How many times the screening dose is given in the first day.
     pub factor: Sourced<u64>,
     /// An effect that lasted longer than this is a long one.
@@ -193,6 +203,9 @@ impl Drug {
             increase_steps: entry.entries("increase_step", IncreaseStep::read)?,
             stability: entry.entries("stability", Stability::read)?,
             observation_after_first_dose: entry.optional_sourced("observation_after_first_dose")?,
+            observe: entry.entries("observe", ObservationPhase::read)?,
+            approved_for_pain: entry.optional_sourced("approved_for_pain")?,
+            approved_for_spasticity: entry.optional_sourced("approved_for_spasticity")?,
             withdrawal: entry.sourced("withdrawal")?,
             relatives: entry.entries("relative", Entry::into_sourced)?,
             first_dose: entry.optional("first_dose", FirstDose::read)?,
@@ -236,6 +249,7 @@ impl FirstDose {
     fn read(mut entry: Entry<'_>) -> Result<Self, CatalogError> {
         let first = Self {
             screening: entry.entries("screening", Entry::into_sourced)?,
+            screening_interval: entry.sourced("screening_interval")?,
             factor: entry.sourced("factor")?,
             long_effect: entry.sourced("long_effect")?,
             factor_after_long_effect: entry.sourced("factor_after_long_effect")?,

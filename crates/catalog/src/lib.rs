@@ -42,6 +42,7 @@ mod ranges;
 mod reconciliation;
 mod sourced;
 mod text;
+mod trial;
 
 pub use alarm_tone::AlarmTone;
 pub use anatomy::{Anatomy, Dermatome, Level};
@@ -68,6 +69,9 @@ pub use preservative::Preservative;
 pub use pump::Pump;
 pub use reconciliation::{CauseRate, ReconciliationPolicy};
 pub use sourced::{Limits, RevisionStatus, Revisioned, Sourced, SourcedRange};
+pub use trial::{
+    Escalation, ObservationPhase, Side, TrialPolicy, TrialSign, TrialUrgency, WaiverRule,
+};
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use cisterna_quantity::{Duration, Percent, Volume};
 use crate::appointment::AppointmentTime;
 use crate::entry::Entry;
 use crate::reconciliation::{ABSOLUTE, ReconciliationPolicy, bounded};
-use crate::{AppointmentKind, CatalogError, Inr, Limits, Sourced, SourcedRange};
+use crate::{AppointmentKind, CatalogError, Inr, Limits, Sourced, SourcedRange, TrialPolicy};
 
 /// The policy of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,8 @@ pub struct Policy {
     pub conversions: Vec<Conversion>,
     /// How the refills of one pump are held against one another.
     pub reconciliation: ReconciliationPolicy,
+    /// What is decided about trials.
+    pub trial: TrialPolicy,
 }
 
 /// How many times its daily intrathecal dose the dose of a drug by another route is: for a check of
@@ -163,6 +165,7 @@ impl Policy {
             refill_booked_before: entry.sourced("refill_booked_before")?,
             conversions: entry.entries("conversion", Conversion::read)?,
             reconciliation: ReconciliationPolicy::read(entry.entry_or_empty("reconciliation")?)?,
+            trial: TrialPolicy::read(entry.entry_or_empty("trial")?)?,
         };
         entry.finish()?;
         Ok(policy)

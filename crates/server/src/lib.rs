@@ -27,6 +27,7 @@ mod draw;
 mod emergency;
 mod error;
 mod factor;
+mod first_dose;
 pub mod form;
 mod guard;
 mod headers;

@@ -15,9 +15,12 @@ mod refill_session;
 mod safety;
 mod screening;
 mod stop;
+mod trial_alarm;
 mod trial_decision;
+mod trial_infusion;
 mod trial_plan;
 mod trial_procedure;
+mod trial_waiver;
 
 use cisterna_catalog::{Catalog, Drug};
 use cisterna_quantity::MassUnit;
@@ -55,14 +58,17 @@ pub(crate) struct Step {
 pub(crate) const REFERRAL: Step = referral::STEP;
 
 /// The steps of a patient who is referred.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 18] = [
     screening::STEP,
     anticoagulant_hold::STEP,
     anticoagulant_restart::STEP,
     trial_plan::STEP,
     trial_procedure::STEP,
     observation::STEP,
+    trial_alarm::STEP,
+    trial_infusion::STEP,
     trial_decision::STEP,
+    trial_waiver::STEP,
     implant::STEP,
     programme::STEP,
     refill::START,
@@ -99,7 +105,9 @@ impl Step {
             TaskKind::RestartAnticoagulant => anticoagulant_restart::STEP.slug,
             TaskKind::PlanTrial => trial_plan::STEP.slug,
             TaskKind::PerformTrial => trial_procedure::STEP.slug,
-            TaskKind::Observe | TaskKind::Respond => observation::STEP.slug,
+            TaskKind::Observe => observation::STEP.slug,
+            TaskKind::Respond => trial_alarm::STEP.slug,
+            TaskKind::EndTrialInfusion => trial_infusion::STEP.slug,
             TaskKind::RunningAllergen => stop::STEP.slug,
             TaskKind::Decide => trial_decision::STEP.slug,
             TaskKind::Implant => implant::STEP.slug,
@@ -155,10 +163,10 @@ impl Step {
 pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
     let slugs: &[&str] = match Stage::of(patient) {
         Stage::Referral => &[],
-        Stage::Screening | Stage::Trial => &["screening", "safety"],
-        Stage::Observation | Stage::NotImplanted | Stage::Implant | Stage::Programming => {
-            &["safety"]
-        }
+        Stage::Screening => &["screening", "safety"],
+        Stage::Trial => &["screening", "safety", "trial-waiver"],
+        Stage::Observation => &["observation", "safety"],
+        Stage::NotImplanted | Stage::Implant | Stage::Programming => &["safety"],
         Stage::Therapy => &["refill-start", "programme", "safety", "stop"],
         Stage::Refill if patient.aftercare.is_some() => &["programme", "safety", "stop"],
         Stage::Refill => match patient.refill.as_ref().map(|session| session.measured.is_some()) {

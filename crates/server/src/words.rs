@@ -3,7 +3,7 @@
 use cisterna_catalog::Catalog;
 use cisterna_quantity::{Duration, MassUnit, Volume};
 use cisterna_therapy::Device;
-use cisterna_therapy::pathway::{Content, DrugDose, DrugIn};
+use cisterna_therapy::pathway::{Content, DrugDose, DrugIn, Observation};
 
 /// The name of a drug and the unit in which it is written everywhere.
 pub(crate) fn drug(catalog: &Catalog, id: &str) -> (String, MassUnit) {
@@ -42,6 +42,29 @@ pub(crate) fn in_body(device: &Device) -> String {
 /// A volume of the pathway, which nobody knows when the length of the catheter is not known.
 pub(crate) fn or_unknown(device: &Device, volume: Volume) -> String {
     if device.catheter_unknown { "unknown".to_owned() } else { volume.to_string() }
+}
+
+/// What was seen after a trial dose besides pain.
+pub(crate) fn observed(seen: &Observation) -> String {
+    let mut text = format!(
+        "sedation {}, {} breaths/min, {} %",
+        seen.sedation, seen.respiratory_rate, seen.saturation
+    );
+    let scores = [
+        ("motor block", seen.motor),
+        ("itch", seen.itch),
+        ("Ashworth", seen.ashworth),
+        ("spasm score", seen.spasm),
+    ];
+    for (what, score) in scores {
+        if let Some(score) = score {
+            text.push_str(&format!(", {what} {score}"));
+        }
+    }
+    if seen.retention == Some(true) {
+        text.push_str(", cannot pass water");
+    }
+    text
 }
 
 /// A time in the unit in which a nurse would say it: minutes below an hour, hours from there.

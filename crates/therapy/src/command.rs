@@ -2,9 +2,9 @@
 
 use crate::complication::guard;
 use crate::pathway::{
-    AnticoagulantHold, CompleteRefill, DecideTrial, ImplantOrder, Observation, ProgrammeOrder,
-    Referral, RefillStep, RestartAnticoagulant, Safety, Screening, StartRefill, StopOrder,
-    TrialPlan, TrialReport,
+    AnswerAlarm, AnticoagulantHold, CompleteRefill, DecideTrial, EndTrialInfusion, ImplantOrder,
+    Observation, ProgrammeOrder, Referral, RefillStep, RestartAnticoagulant, Safety, Screening,
+    StartRefill, StopOrder, TrialPlan, TrialReport, WaiveTrial,
 };
 use crate::pathway::{
     AskSurveillance, CareEnded, CheckScan, CloseCase, Explant, PlanScan, ReimplantPlanned,
@@ -13,7 +13,7 @@ use crate::pathway::{
 use crate::pathway::{end_of_care, explant, revision, scan, signs, surveillance};
 use crate::pathway::{
     hold, implant, observation, programme, referral, refill, restart, safety, screening, stop,
-    trial_decision, trial_plan, trial_procedure,
+    trial_alarm, trial_decision, trial_infusion, trial_plan, trial_procedure, trial_waiver,
 };
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
@@ -36,6 +36,12 @@ pub enum Command {
     PerformTrial(TrialReport),
     /// Records an observation after the trial dose.
     Observe(Observation),
+    /// Records what was done about an emergency after a trial dose.
+    AnswerAlarm(AnswerAlarm),
+    /// Ends the infusion of a trial by catheter.
+    EndTrialInfusion(EndTrialInfusion),
+    /// Signs that a trial is left out.
+    WaiveTrial(WaiveTrial),
     /// Signs the decision on the trial.
     DecideTrial(DecideTrial),
     /// Reports the implant.
@@ -124,6 +130,9 @@ fn step(
         Command::PlanTrial(plan) => trial_plan::decide(patient, plan, at),
         Command::PerformTrial(report) => trial_procedure::decide(patient, report, at),
         Command::Observe(seen) => observation::decide(patient, seen, at),
+        Command::AnswerAlarm(answer) => trial_alarm::decide(patient, answer, at),
+        Command::EndTrialInfusion(end) => trial_infusion::decide(patient, end, at),
+        Command::WaiveTrial(waiver) => trial_waiver::decide(patient, waiver, at),
         Command::DecideTrial(decision) => trial_decision::decide(patient, &decision, at),
         Command::Implant(order) => implant::decide(patient, order, at),
         Command::Programme(order) => programme::decide(patient, &order, at),

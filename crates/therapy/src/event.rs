@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::complication::{Closed, WorkUpDone};
 use crate::pathway::{
-    Answer, AnticoagulantHold, AnticoagulantRestarted, Implant, Observation, Programmed, Referral,
-    RefillCancelled, RefillStarted, Refilled, ResidualMeasured, SafetyUpdated, Screening, Stopped,
-    Taken, TrialDecision, TrialPlan, TrialProcedure,
+    AlarmAnswered, Answer, AnticoagulantHold, AnticoagulantRestarted, Escalated, Implant,
+    Observation, Programmed, Referral, RefillCancelled, RefillStarted, Refilled, ResidualMeasured,
+    SafetyUpdated, Screening, Stopped, Taken, TrialDecision, TrialInfusionEnded, TrialPlan,
+    TrialProcedure, TrialWaiver,
 };
 use crate::pathway::{
     CareEnded, Explanted, ReimplantPlanned, Revised, ScanChecked, ScanDone, ScanPlanned,
@@ -43,7 +44,18 @@ pub enum Event {
     /// The trial dose was given.
     TrialPerformed(TrialProcedure),
     /// The patient was looked at after the trial dose.
-    Observed(Observation),
+    Observed {
+        /// What was seen.
+        observation: Observation,
+        /// What the values ask for, by the rules of that day.
+        escalations: Vec<Escalated>,
+    },
+    /// An emergency after a trial dose was answered.
+    AlarmAnswered(AlarmAnswered),
+    /// The infusion of a trial by catheter ended.
+    TrialInfusionEnded(TrialInfusionEnded),
+    /// The trial was left out.
+    TrialWaived(TrialWaiver),
     /// The trial was judged and the decision signed.
     TrialDecided(TrialDecision),
     /// Pump and catheter were implanted and the reservoir filled.
@@ -99,7 +111,10 @@ impl Event {
             Self::AnticoagulantRestarted(_) => "anticoagulant-restarted",
             Self::TrialPlanned(_) => "trial-planned",
             Self::TrialPerformed(_) => "trial-performed",
-            Self::Observed(_) => "observed",
+            Self::Observed { .. } => "observed",
+            Self::AlarmAnswered(_) => "alarm-answered",
+            Self::TrialInfusionEnded(_) => "trial-infusion-ended",
+            Self::TrialWaived(_) => "trial-waived",
             Self::TrialDecided(_) => "trial-decided",
             Self::Implanted(_) => "implanted",
             Self::Programmed(_) => "programmed",

@@ -29,16 +29,25 @@ pub(crate) mod screening;
 pub(crate) mod signs;
 pub(crate) mod stop;
 pub(crate) mod surveillance;
+pub(crate) mod trial_alarm;
+pub(crate) mod trial_course;
 pub(crate) mod trial_decision;
+pub(crate) mod trial_first_dose;
+pub(crate) mod trial_infusion;
+pub(crate) mod trial_judgement;
+pub(crate) mod trial_method;
 pub(crate) mod trial_plan;
 pub(crate) mod trial_procedure;
+pub(crate) mod trial_repeat;
+pub(crate) mod trial_schedule;
+pub(crate) mod trial_waiver;
 
 pub use content::{Content, DrugDose, DrugIn};
 pub use dose_limit::DoseLimit;
 pub use hold::AnticoagulantHold;
 pub use implant::{Implant, ImplantOrder, Operator};
 pub use next_refill::NextRefill;
-pub use observation::Observation;
+pub use observation::{Escalated, Observation};
 pub use operation::{Operated, Operation};
 pub use programme::{Opening, OpeningKind, ProgrammeOrder, Programmed};
 pub use pump_constants::{PumpConstants, PumpModes};
@@ -57,9 +66,19 @@ pub use screening::{
     Refractory, Risks, Screening, Spine, Verdict,
 };
 pub use stop::{StopOrder, Stopped};
-pub use trial_decision::{DecideTrial, Decision, Judgement, TrialDecision, judge};
-pub use trial_plan::{TrialMethod, TrialPlan};
+pub use trial_alarm::{AlarmAnswered, AnswerAlarm};
+pub use trial_course::{GivenDose, PastTrial, TrialCourse};
+pub use trial_decision::{DecideTrial, Decision, TrialDecision};
+pub use trial_first_dose::{Estimate, FirstProgramme, first_programme};
+pub use trial_infusion::{EndTrialInfusion, TrialInfusionEnded};
+pub use trial_judgement::{
+    Effect, EffectiveDose, Function, Judgement, SideEffects, TrialFindings, effect_of, judge,
+};
+pub use trial_method::{LaterBolus, NextDose, TrialMethod, next_dose};
+pub use trial_plan::TrialPlan;
 pub use trial_procedure::{ProcedureStep, SignedStep, TrialProcedure, TrialReport};
+pub use trial_schedule::{Missed, Phase, Schedule};
+pub use trial_waiver::{TrialWaiver, WaiveTrial};
 
 pub use end_of_care::{CareEnded, EndKind};
 pub use explant::{Explant, Explanted, ReimplantPlanned};

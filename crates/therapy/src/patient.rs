@@ -10,9 +10,9 @@ use crate::device::{RunningPump, between};
 use crate::pathway::hold;
 use crate::pathway::refill::{Aftercare, Session, Taken};
 use crate::pathway::{
-    Answer, AnticoagulantHold, Content, DrugDose, Implant, Observation, Opening, Procedure,
-    Programmed, Referral, RestartDue, SafetyUpdated, Screening, Stopped, TrialDecision, TrialPlan,
-    TrialProcedure, Verdict,
+    Answer, AnticoagulantHold, Content, DrugDose, Escalated, Implant, Observation, Opening,
+    Procedure, Programmed, Referral, RestartDue, SafetyUpdated, Screening, Stopped, TrialCourse,
+    TrialDecision, TrialPlan, TrialProcedure, Verdict,
 };
 use crate::reconciliation::Delivery;
 use crate::{Event, Refusal, Refused};
@@ -36,6 +36,8 @@ pub struct Patient {
     pub observations: Vec<Observed>,
     /// The signed decision.
     pub decision: Option<TrialDecision>,
+    /// What else is known of the patient's trials.
+    pub trial: TrialCourse,
     /// The implanted system.
     pub device: Option<Device>,
     /// A refill under way.
@@ -55,6 +57,16 @@ pub struct Observed {
     pub at: Timestamp,
     /// What.
     pub observation: Observation,
+    /// What its values asked for, by the rules of that day.
+    pub escalations: Vec<Escalated>,
+}
+
+impl Observed {
+    /// Whether somebody had to act at once.
+    #[must_use]
+    pub fn is_emergency(&self) -> bool {
+        self.escalations.iter().any(|escalated| escalated.emergency)
+    }
 }
 
 /// An implanted system.
@@ -217,6 +229,7 @@ impl Patient {
                 self.screening = Some((*screening.clone(), answer.clone()));
                 // What was planned on other findings is planned anew.
                 self.plan = self.plan.take().filter(|_| self.procedure.is_some());
+                self.trial.waiver = None;
             }
             Event::SafetyUpdated(updated) => {
                 let SafetyUpdated { safety, answer } = &**updated;
@@ -234,7 +247,6 @@ impl Patient {
                     *before = answer.clone();
                 }
             }
-            Event::TrialPlanned(plan) => self.plan = Some(plan.clone()),
             Event::AnticoagulantRestarted(restarted) => {
                 let id = &restarted.anticoagulant;
                 self.restarts.retain(|due| due.anticoagulant != *id);
@@ -242,16 +254,18 @@ impl Patient {
             }
             Event::TrialPerformed(procedure) => {
                 self.restart_after(Procedure::Trial, procedure.injected_at);
-                self.procedure = Some(procedure.clone());
+                self.apply_trial(at, event);
             }
-            Event::Observed(observation) => {
-                self.observations.push(Observed { at, observation: observation.clone() });
-            }
-            Event::TrialDecided(decision) => {
+            Event::TrialDecided(_) => {
                 // The stop was for the trial. It is usually taken again, and stopped anew.
                 self.holds.clear();
-                self.decision = Some(decision.clone());
+                self.apply_trial(at, event);
             }
+            Event::TrialPlanned(_)
+            | Event::Observed { .. }
+            | Event::AlarmAnswered(_)
+            | Event::TrialInfusionEnded(_)
+            | Event::TrialWaived(_) => self.apply_trial(at, event),
             Event::Implanted(implant) => {
                 self.hold_for_implant(implant);
                 self.restart_after(Procedure::Implant, at);

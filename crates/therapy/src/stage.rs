@@ -65,7 +65,11 @@ impl Stage {
             return match signed.decision {
                 Decision::Implant => Self::Implant,
                 Decision::DoNotImplant => Self::NotImplanted,
+                Decision::RepeatTrial => Self::Trial,
             };
+        }
+        if patient.trial.waiver.is_some() {
+            return Self::Implant;
         }
         match (&patient.procedure, &patient.screening) {
             (Some(_), _) => Self::Observation,

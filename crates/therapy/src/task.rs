@@ -1,13 +1,12 @@
 //! What has to be done for a patient: the rows of the worklist.
 
+mod trial;
+
 use cisterna_catalog::Catalog;
-use cisterna_quantity::MassUnit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::device::after;
 use crate::pathway::refill;
-use crate::pathway::trial_decision::observation_period;
 use crate::pathway::{OTHER_ANTICOAGULANT, Verdict, restart};
 use crate::{Patient, Stage, complication};
 
@@ -71,6 +70,8 @@ pub enum TaskKind {
     MeasureCatheter,
     /// Questions about a mass at the tip.
     AskSurveillance,
+    /// The catheter of a trial to be taken out.
+    EndTrialInfusion,
     /// The decision on a trial.
     Decide,
     /// A trial to perform.
@@ -118,6 +119,7 @@ impl TaskKind {
                 | Self::FinishScan
                 | Self::AskSurveillance
                 | Self::RestartAnticoagulant
+                | Self::EndTrialInfusion
         )
     }
 }
@@ -154,11 +156,11 @@ fn of_path(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     match Stage::of(patient) {
         Stage::Referral => task(TaskKind::Screen, "Screen", referred(patient), patient.last_at),
         Stage::Screening => resolve_screening(patient),
-        Stage::Trial => plan_or_perform(patient, catalog),
-        Stage::Observation => observe_or_decide(patient, catalog),
+        Stage::Trial => trial::plan_or_perform(patient, catalog),
+        Stage::Observation => trial::observe_or_decide(patient, catalog),
         Stage::NotImplanted | Stage::Explanted | Stage::Ended => Vec::new(),
         Stage::Implant => {
-            let why = "Trial successful, decision signed".to_owned();
+            let why = trial::why_implant(patient);
             let mut tasks = task(TaskKind::Implant, "Implant", why, patient.last_at);
             tasks.extend(hold_before_implant(patient, catalog));
             tasks
@@ -214,57 +216,6 @@ fn hold_before_implant(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         }
     })
     .collect()
-}
-
-fn plan_or_perform(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
-    let drug = patient.plan.as_ref().and_then(|plan| catalog.drug(&plan.drug).ok());
-    let unit = drug.map_or(MassUnit::Mg, |drug| drug.mass_unit);
-    let name = drug.map_or("", |drug| drug.name.as_str());
-    vec![match &patient.plan {
-        None => Task {
-            kind: TaskKind::PlanTrial,
-            what: "Plan the trial".to_owned(),
-            why: "Screening: eligible".to_owned(),
-            due: patient.last_at,
-        },
-        Some(plan) => Task {
-            kind: TaskKind::PerformTrial,
-            what: "Perform the trial".to_owned(),
-            why: format!("{name} {} at {}", plan.dose.display_in(unit), plan.level),
-            due: Some(plan.scheduled_at),
-        },
-    }]
-}
-
-fn observe_or_decide(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
-    let (Some(procedure), Some(plan)) = (&patient.procedure, &patient.plan) else {
-        return Vec::new();
-    };
-    let period = observation_period(catalog, &plan.drug);
-    let until = after(procedure.injected_at, period.value);
-    let observe = Task {
-        kind: TaskKind::Observe,
-        what: "Go on observing after the trial dose".to_owned(),
-        why: format!("until {} after the first dose", period.value),
-        due: until,
-    };
-    let decide = Task {
-        kind: TaskKind::Decide,
-        what: "Judge the trial and sign the decision".to_owned(),
-        why: match patient.observations.len() {
-            1 => "1 observation recorded".to_owned(),
-            count => format!("{count} observations recorded"),
-        },
-        due: until,
-    };
-    let alarm = patient.observations.last().filter(|seen| seen.observation.is_alarming());
-    let respond = alarm.map(|seen| Task {
-        kind: TaskKind::Respond,
-        what: "Respond: overdose or respiratory depression?".to_owned(),
-        why: seen.observation.alarm_words(),
-        due: Some(seen.at),
-    });
-    respond.into_iter().chain([observe, decide]).collect()
 }
 
 fn next_refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {

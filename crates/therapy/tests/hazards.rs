@@ -147,7 +147,10 @@ fn a_trial_planned_on_other_findings_is_not_performed() {
         Screening { allergies: anaphylaxis, planned_drug: "ziconotide".to_owned(), ..screening() };
     clinic.does(50, Command::Screen(now));
     assert_eq!(clinic.patient.plan, None);
-    assert_eq!(clinic.refused(100, Command::PerformTrial(report())), [("pathway.order", "")]);
+    assert_eq!(
+        clinic.refused(100, Command::PerformTrial(report(clinic.at(100)))),
+        [("pathway.order", "")]
+    );
     let mut clinic = planned();
     clinic.does(50, Command::UpdateSafety(Safety { systemic_infection: true, ..safety() }));
     assert_eq!(clinic.patient.plan, None);
@@ -322,7 +325,7 @@ fn a_pump_that_ran_empty_is_looked_into_and_started_like_a_new_one() {
 #[test]
 fn relief_that_was_not_watched_does_not_count() {
     let mut clinic = planned();
-    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
     clinic.does(101, Command::Observe(observation(3)));
     clinic.does(124, Command::Observe(observation(8)));
     let refused = clinic.refused(125, Command::DecideTrial(decision()));
@@ -516,7 +519,7 @@ fn old_content_is_not_started_in_silence() {
 #[test]
 fn relief_between_two_distant_looks_does_not_count() {
     let mut clinic = planned();
-    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
     clinic.does(101, Command::Observe(observation(3)));
     clinic.does(124, Command::Observe(observation(3)));
     let refused = clinic.refused(125, Command::DecideTrial(decision()));
@@ -547,12 +550,12 @@ fn hidden_characters_and_other_languages_still_name_the_drug() {
 #[test]
 fn a_patient_who_hardly_breathes_is_the_first_task() {
     let mut clinic = planned();
-    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
     clinic.does(101, Command::Observe(observation(3)));
     assert_eq!(tasks(&clinic.patient, &clinic.catalog)[0].kind, TaskKind::Observe);
     for (sedation, respiratory_rate, saturation) in [(2, 14, 97), (0, 8, 97), (0, 14, 89)] {
         let mut clinic = planned();
-        clinic.does(100, Command::PerformTrial(report()));
+        clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
         let seen = cisterna_therapy::pathway::Observation {
             sedation,
             respiratory_rate,
@@ -658,7 +661,7 @@ fn the_rest_of_a_bridge_is_not_dropped_when_the_pump_left_the_device_table() {
 #[test]
 fn a_trial_that_nobody_watched_is_not_judged() {
     let mut clinic = planned();
-    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
     let refused = clinic.refused(125, Command::DecideTrial(decision()));
     assert!(refused.contains(&("trial.observed", "")), "{refused:?}");
 }
@@ -666,10 +669,10 @@ fn a_trial_that_nobody_watched_is_not_judged() {
 #[test]
 fn the_drugs_own_observation_goes_before_the_sites() {
     let mut clinic = planned();
-    clinic.does(100, Command::PerformTrial(report()));
-    clinic.does(104, Command::Observe(observation(3)));
     let drug = clinic.catalog.drugs.get_mut("morphine").unwrap();
     drug.observation_after_first_dose.as_mut().unwrap().value = read("48 h");
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
+    clinic.does(104, Command::Observe(observation(3)));
     let refused = clinic.refused(147, Command::DecideTrial(decision()));
     assert!(refused.contains(&("observation.after-first-dose", "occurred_at")), "{refused:?}");
 }
@@ -678,10 +681,10 @@ fn the_drugs_own_observation_goes_before_the_sites() {
 fn an_allergy_that_the_formulary_learnt_to_read_since_the_plan_stops_the_trial() {
     let mut clinic = planned();
     clinic.does(50, Command::UpdateSafety(Safety { allergies: allergic("purpurol"), ..safety() }));
-    assert!(clinic.attempt(100, Command::PerformTrial(report())).is_ok());
+    assert!(clinic.attempt(100, Command::PerformTrial(report(clinic.at(100)))).is_ok());
     let drug = clinic.catalog.drugs.get_mut("morphine").unwrap();
     drug.aliases.push("purpurol".to_owned());
-    let refused = clinic.refused(100, Command::PerformTrial(report()));
+    let refused = clinic.refused(100, Command::PerformTrial(report(clinic.at(100))));
     assert_eq!(refused, [("contraindication.allergy", "")]);
 }
 
@@ -700,7 +703,7 @@ fn an_empty_syringe_is_always_looked_into() {
 #[test]
 fn a_decision_against_the_implant_stands_in_its_way() {
     let mut clinic = planned();
-    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
     clinic.does(104, Command::Observe(observation(7)));
     let against = DecideTrial { decision: Decision::DoNotImplant, ..decision() };
     clinic.does(125, Command::DecideTrial(against));

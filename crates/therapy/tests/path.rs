@@ -3,7 +3,7 @@
 mod support;
 
 use cisterna_quantity::Volume;
-use cisterna_therapy::pathway::{Decision, OpeningKind, TrialDecision, Verdict};
+use cisterna_therapy::pathway::{Decision, OpeningKind, ProcedureStep, TrialDecision, Verdict};
 use cisterna_therapy::{Allergies, Command, Event, Patient, Stage, TaskKind, tasks};
 use support::{
     Clinic, decision, fill, hold, implant, observation, plan, programme, read, referral, report,
@@ -45,7 +45,7 @@ fn a_trial_before_the_hold_is_over_is_refused() {
     assert_eq!(clinic.refused(3, Command::PlanTrial(plan(clinic.at(71)))), [too_soon]);
     clinic.does(3, Command::PlanTrial(plan(clinic.at(72))));
     let too_soon = ("contraindication.anticoagulant", "occurred_at");
-    assert_eq!(clinic.refused(71, Command::PerformTrial(report())), [too_soon]);
+    assert_eq!(clinic.refused(71, Command::PerformTrial(report(clinic.at(71)))), [too_soon]);
 }
 
 #[test]
@@ -55,13 +55,13 @@ fn every_step_of_the_procedure_is_signed() {
     clinic.does(1, Command::Screen(screening()));
     clinic.does(2, Command::HoldAnticoagulant(hold(clinic.at(0))));
     clinic.does(3, Command::PlanTrial(plan(clinic.at(100))));
-    let mut incomplete = report();
+    let mut incomplete = report(clinic.at(100));
     let left_out = incomplete.steps.remove(3);
     let refused = clinic.refused(100, Command::PerformTrial(incomplete));
     assert_eq!(refused, [("trial.every-step-signed", "step_sterile_drape")], "{left_out:?}");
-    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
     let procedure = clinic.patient.procedure.unwrap();
-    assert_eq!(procedure.steps.len(), 7);
+    assert_eq!(procedure.steps.len(), ProcedureStep::ALL.len());
     assert!(procedure.steps.iter().all(|step| step.signed_by == "tester"));
 }
 
@@ -86,7 +86,7 @@ fn a_trial_without_enough_relief_does_not_lead_to_an_implant() {
     clinic.does(1, Command::Screen(screening()));
     clinic.does(2, Command::HoldAnticoagulant(hold(clinic.at(0))));
     clinic.does(3, Command::PlanTrial(plan(clinic.at(100))));
-    clinic.does(100, Command::PerformTrial(report()));
+    clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
     // Exactly half is not more than half.
     clinic.does(104, Command::Observe(observation(4)));
     clinic.does(114, Command::Observe(observation(4)));
@@ -307,7 +307,7 @@ fn nothing_happens_in_the_future_or_out_of_order() {
         [("record.in-order", "occurred_at")]
     );
     for (command, rule) in [
-        (Command::PerformTrial(report()), "pathway.order"),
+        (Command::PerformTrial(report(clinic.at(6))), "pathway.order"),
         (Command::Implant(implant()), "pathway.order"),
         (Command::Programme(programme("0.5 mg/day")), "pathway.order"),
         (start_refill(), "pathway.order"),

@@ -10,8 +10,9 @@ fn an_unknown_key_is_refused() {
         "colour = \"red\"\nmass_unit",
         "colour = \"red\": this key is not known here; expected one of: limits, id, name, aliases, \
          class, mass_unit, trial_dose_opioid_naive, increase_step, stability, \
-         observation_after_first_dose, withdrawal, relative, first_dose, alone_in_pump, \
-         incompatible, psychosis_contraindicates, kinetics, effect",
+         observation_after_first_dose, observe, approved_for_pain, approved_for_spasticity, \
+         withdrawal, relative, first_dose, alone_in_pump, incompatible, psychosis_contraindicates, \
+         kinetics, effect",
     );
     check_drug(
         "upper_soft",

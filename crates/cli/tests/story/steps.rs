@@ -12,8 +12,15 @@ pub(crate) const REFILL: i64 = IMPLANT + 84 * 24;
 pub(crate) const TRIAL: i64 = 100;
 
 /// The steps that the straight path does not take.
-pub(crate) const BESIDE_THE_PATH: [&str; 4] =
-    ["safety", "stop", "refill-cancel", "refill-pocket-fill"];
+pub(crate) const BESIDE_THE_PATH: [&str; 7] = [
+    "safety",
+    "stop",
+    "refill-cancel",
+    "refill-pocket-fill",
+    "trial-alarm",
+    "trial-infusion-end",
+    "trial-waiver",
+];
 
 /// The days of the story. They lie in the past, the last one too.
 #[derive(Clone, Copy)]
@@ -177,26 +184,33 @@ pub(crate) fn plan(calendar: Calendar) -> Step {
             ("Level of the needle", "L3-4"),
             ("Scheduled for", &calendar.typed(TRIAL)),
             ("The patient consents, informed", "yes"),
+            ("Consent taken by", "Dr Needle"),
         ],
     )
 }
 
-/// Reports the trial procedure with all seven steps signed.
+/// Reports the trial procedure with all steps signed.
 pub(crate) fn procedure(calendar: Calendar) -> Step {
     Step::new(
         "trial-procedure",
         TRIAL,
         &[
             ("Operator", "Dr Needle"),
+            ("Second reader of the drug", "Nurse Lotte"),
+            ("Time-out", &calendar.typed(TRIAL)),
+            ("Local anaesthetic with its lot", "lidocaine 1 %, LA1"),
             ("Pain before the injection, 0 to 10", "8"),
             ("Lot of the drug", "LOT1"),
             ("Expiry of the lot", &calendar.typed_day(TRIAL + 365 * 24)),
-            ("Live fluoroscopy running", "yes"),
+            ("Time-out: patient, level, allergies, anticoagulant", "yes"),
             ("Patient prone", "yes"),
             ("Skin prepared with antiseptic", "yes"),
             ("Sterile drape in place", "yes"),
             ("Local anaesthetic given", "yes"),
-            ("Fine needle in the dural sac, spinal fluid returned", "yes"),
+            ("Live fluoroscopy running", "yes"),
+            ("Fine needle in the dural sac", "yes"),
+            ("Spinal fluid flows freely", "yes"),
+            ("Drug, dose, lot and expiry read aloud by two", "yes"),
             ("Medication injected", "yes"),
         ],
     )
@@ -212,6 +226,9 @@ pub(crate) fn observation(hours: i64, pain: u8) -> Step {
             ("Sedation", "0: alert"),
             ("Respiratory rate", "14"),
             ("Oxygen saturation", "97"),
+            ("Motor block of the legs", "0: none"),
+            ("Itch", "1: mild"),
+            ("Cannot pass water", "No"),
         ],
     )
 }
@@ -223,7 +240,16 @@ pub(crate) fn observations() -> [Step; 5] {
 
 /// Signs the decision to implant, 25 hours after the trial dose.
 pub(crate) fn decision() -> Step {
-    let answers = [("Decision", "Implant"), ("Assessment", "good relief, walks further")];
+    let answers = [
+        ("Function", "Better than before"),
+        ("Side effects", "Bearable side effects"),
+        ("Assessment", "good relief, walks further"),
+        ("Decision", "Implant"),
+        (
+            "Why the judgement holds in spite of doubts",
+            "the ward looked in between; relief was clear",
+        ),
+    ];
     Step::new("trial-decision", TRIAL + 25, &answers)
 }
 

@@ -114,7 +114,10 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
         | TaskKind::RefillNeedle
         | TaskKind::RefillContainer
         | TaskKind::RefillInjection => 1,
-        TaskKind::Observe | TaskKind::RefillObservation | TaskKind::RefillDeparture => 2,
+        TaskKind::Observe
+        | TaskKind::EndTrialInfusion
+        | TaskKind::RefillObservation
+        | TaskKind::RefillDeparture => 2,
         TaskKind::Refill | TaskKind::RestartAnticoagulant if late => 3,
         TaskKind::Refill | TaskKind::RefillWithdrawal if soon => 4,
         TaskKind::Decide | TaskKind::PerformTrial | TaskKind::Implant => 5,

@@ -42,6 +42,9 @@ fn ask(form: Form, known: &Known<'_>) -> Form {
             words::or_unknown(device, device.implant.pathway_volume)
         ));
     }
+    for line in crate::first_dose::lines(known.patient, known.catalog) {
+        form = form.intro(&format!("First daily dose: {line}."));
+    }
     let dose = Control::Quantity { unit: dose_words(unit) };
     form = form
         .group("Simple continuous infusion")

@@ -13,7 +13,7 @@ use crate::checks::Checks;
 use crate::device::model_of;
 use crate::limit::{Checked, not_orderable};
 use crate::pathway::operation::{self, Around};
-use crate::pathway::{Content, Decision, Operated, Operation, PumpConstants};
+use crate::pathway::{Content, Operated, Operation, PumpConstants};
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// The report of an implant.
@@ -131,12 +131,7 @@ pub(crate) fn decide(
     mut order: ImplantOrder,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    if patient.decision.as_ref().map(|signed| signed.decision) != Some(Decision::Implant) {
-        return Err(Refused::out_of_order(
-            "There is no signed decision to implant",
-            "Judge the trial and sign the decision first",
-        ));
-    }
+    patient.cleared_for_implant()?;
     if patient.device.is_some() {
         return Err(Refused::out_of_order("A pump is already implanted", "Programme or refill it"));
     }
@@ -253,7 +248,7 @@ fn check_content(
             return None;
         }
     };
-    let tried = patient.plan.as_ref().map(|plan| plan.drug.as_str());
+    let tried = patient.cleared_for_implant().ok();
     for (index, component) in components.iter().enumerate() {
         let drug = component.drug;
         if let Some((screening, _)) = &patient.screening {

@@ -13,7 +13,7 @@ use crate::checks::Checks;
 use crate::device::between;
 use crate::limit::source_text;
 use crate::pathway::Content;
-use crate::pathway::trial_decision::observation_period;
+use crate::pathway::trial_schedule::observation_period;
 use crate::udi::Udi;
 use crate::{Circumstances, Refusal};
 

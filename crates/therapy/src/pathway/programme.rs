@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::calculation::{absurd, flow};
 use crate::checks::Checks;
 use crate::pathway::draft::Draft;
+use crate::pathway::trial_first_dose::above_ceiling;
 use crate::pathway::{Content, DoseLimit, DrugDose, NextRefill};
 use crate::patient::Device;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
@@ -151,6 +152,10 @@ pub(crate) fn decide(
     checks.require(state.reservoir() >= device.implant.constants.quantum, || {
         nothing_to_deliver(device)
     });
+    if let Some(leading) = components.first().filter(|_| device.doses.is_empty()) {
+        let (drug, reason) = (leading.drug, &order.reason);
+        checks.add(above_ceiling(patient, drug, order.dose, reason, at.catalog));
+    }
     let draft = Draft {
         content: &content,
         components: &components,

@@ -1,23 +1,26 @@
-//! The judgement of a trial by stated criteria, and the signed decision.
+//! The signed decision on a trial: implant, do not implant, or another trial.
 
-use cisterna_catalog::{Catalog, Policy, Sourced};
-use cisterna_quantity::{Duration, Percent};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::trial_judgement::{Judgement, TrialFindings, judge};
+use super::trial_method::next_dose;
+use super::{TrialMethod, TrialProcedure};
 use crate::checks::Checks;
-use crate::device::{after, between};
-use crate::limit::source_text;
 use crate::patient::Observed;
-use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
+use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 /// What the physician decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecideTrial {
     /// Go on to an implant, or not.
     pub decision: Decision,
+    /// Function and side effects.
+    pub findings: TrialFindings,
     /// The physician's assessment in words.
     pub assessment: String,
+    /// Why the judgement holds in spite of its doubts; empty when there are none.
+    pub reason: String,
 }
 
 /// The decision on a trial.
@@ -28,24 +31,27 @@ pub enum Decision {
     Implant,
     /// Do not implant.
     DoNotImplant,
+    /// Another trial.
+    RepeatTrial,
 }
 
-/// What the observations say by the stated criteria.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Judgement {
-    /// Whether the criteria are met.
-    pub success: bool,
-    /// The best relief, as a share of the pain before.
-    #[serde(with = "crate::as_text")]
-    pub relief_best: Percent,
-    /// From the first observation with enough relief to the last one that still had it.
-    #[serde(with = "crate::as_text")]
-    pub relief_at_least: Duration,
-    /// From the first observation with enough relief to the first one without.
-    #[serde(with = "crate::as_text")]
-    pub relief_at_most: Duration,
-    /// The criteria.
-    pub criteria: Vec<Basis>,
+impl Decision {
+    /// All of them with their id and words.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Implant, "implant", "Implant"),
+        (Self::DoNotImplant, "do-not-implant", "Do not implant"),
+        (Self::RepeatTrial, "repeat-trial", "Another trial"),
+    ];
+
+    /// In words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Implant => "implant",
+            Self::DoNotImplant => "do not implant",
+            Self::RepeatTrial => "another trial",
+        }
+    }
 }
 
 /// A decision as it is recorded.
@@ -57,62 +63,12 @@ pub struct TrialDecision {
     pub judgement: Judgement,
     /// The physician's assessment in words.
     pub assessment: String,
+    /// Why the judgement holds in spite of its doubts.
+    pub reason: String,
     /// Who signed.
     pub signed_by: String,
     /// When it was signed.
     pub signed_at: Timestamp,
-}
-
-/// How long relief may have gone on unseen before its loss was noticed. Own rule: a longer gap says
-/// nothing about how long it lasted.
-const UNSEEN_MAX: Duration = Duration::from_ms(12 * 3_600_000);
-
-/// Judges the observations after a trial dose: more than the asked share of relief, for at least
-/// the asked time.
-///
-/// Pain is known at the observations only. The relief ended somewhere between the last observation
-/// that had it and the first that had not; the later one counts if they lie close together, and
-/// both are kept.
-#[must_use]
-pub fn judge(pain_before: u8, observations: &[Observed], policy: &Policy) -> Judgement {
-    let relief_min = &policy.trial_relief_min;
-    let relief = |seen: &Observed| relief_of(pain_before, seen.observation.pain_score);
-    let relieved = |seen: &&Observed| relief(seen) > relief_min.value;
-    let begin = observations.iter().position(|seen| relieved(&seen));
-    let (mut at_least, mut at_most) = (Duration::ZERO, Duration::ZERO);
-    if let Some(from) = begin.and_then(|index| observations.get(index..)) {
-        let start = from.first().map_or(Timestamp::UNIX_EPOCH, |seen| seen.at);
-        let last = from.iter().take_while(relieved).last().map_or(start, |seen| seen.at);
-        let gone = from.iter().find(|seen| !relieved(seen)).map_or(last, |seen| seen.at);
-        (at_least, at_most) = (between(start, last), between(start, gone));
-    }
-    let seen_often = observations.windows(2).all(|pair| match pair {
-        [one, next] => !relieved(&one) || between(one.at, next.at) <= UNSEEN_MAX,
-        _ => true,
-    });
-    Judgement {
-        success: seen_often && at_most >= policy.trial_duration_min.value,
-        relief_best: observations.iter().map(relief).max().unwrap_or(Percent::ZERO),
-        relief_at_least: at_least,
-        relief_at_most: at_most,
-        criteria: vec![
-            Basis::of("pain relief, more than", relief_min),
-            Basis::of("duration of relief, at least", &policy.trial_duration_min),
-        ],
-    }
-}
-
-fn relief_of(before: u8, now: u8) -> Percent {
-    let fall = u64::from(before.saturating_sub(now));
-    let share = (fall * 10_000).checked_div(u64::from(before)).unwrap_or(0);
-    Percent::from_hundredths(share)
-}
-
-/// How long a patient is observed after the first dose: as the drug's label says, else as the site does.
-pub(crate) fn observation_period<'a>(catalog: &'a Catalog, drug: &str) -> &'a Sourced<Duration> {
-    let own = catalog.drug(drug).ok();
-    let own = own.and_then(|drug| drug.observation_after_first_dose.as_ref());
-    own.unwrap_or(&catalog.policy.trial_observation_min)
 }
 
 pub(crate) fn decide(
@@ -120,7 +76,7 @@ pub(crate) fn decide(
     order: &DecideTrial,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    let (Some(procedure), Some(plan)) = (&patient.procedure, &patient.plan) else {
+    let Some(procedure) = &patient.procedure else {
         return Err(Refused::out_of_order("No trial dose was given", "Record the procedure first"));
     };
     if patient.decision.is_some() {
@@ -129,7 +85,6 @@ pub(crate) fn decide(
             "Continue with the next step",
         ));
     }
-    let policy = &at.catalog.policy;
     let mut checks = Checks::default();
     checks.required("assessment", "assessment", &order.assessment);
     checks.require(!patient.observations.is_empty(), || Refusal {
@@ -141,46 +96,136 @@ pub(crate) fn decide(
         source: "judgement by stated criteria".to_owned(),
         action: "Record pain, sedation and breathing".to_owned(),
     });
-    let period = observation_period(at.catalog, &plan.drug);
-    let until = after(procedure.injected_at, period.value).unwrap_or(Timestamp::MAX);
-    checks.require(at.occurred_at >= until, || Refusal {
-        field: "occurred_at",
-        rule: "observation.after-first-dose",
-        message: format!("The observation of {} after the first dose is not over", period.value),
-        asked: Some(at.show(at.occurred_at)),
-        limit: Some(format!("from {} on", at.show(until))),
-        source: source_text(period),
-        action: "Go on observing; respiratory depression may come late".to_owned(),
-    });
-    let judgement = judge(procedure.pain_before, &patient.observations, policy);
-    let allowed = judgement.success || order.decision == Decision::DoNotImplant;
-    checks.require(allowed || patient.observations.is_empty(), || {
-        criteria_not_met(&judgement, policy)
-    });
+    check_over(&mut checks, patient, procedure, at);
+    let judgement = judge(patient, order.findings, &at.catalog.policy, at.occurred_at);
+    match order.decision {
+        Decision::Implant => check_implant(&mut checks, patient, order, &judgement, at),
+        Decision::DoNotImplant => {}
+        Decision::RepeatTrial => checks.add(non_responder(patient, &judgement, at)),
+    }
     checks.finish()?;
     Ok(vec![Event::TrialDecided(TrialDecision {
         decision: order.decision,
         judgement,
         assessment: order.assessment.clone(),
+        reason: order.reason.clone(),
         signed_by: at.actor.to_owned(),
         signed_at: at.recorded_at,
     })])
 }
 
-fn criteria_not_met(judgement: &Judgement, policy: &Policy) -> Refusal {
+/// Nothing is decided while the patient is to be observed, while an emergency waits, or while drug
+/// flows.
+fn check_over(
+    checks: &mut Checks,
+    patient: &Patient,
+    procedure: &TrialProcedure,
+    at: &Circumstances<'_>,
+) {
+    checks.add(procedure.schedule.over_at(procedure.injected_at, at));
+    checks.add(patient.alarm_in_the_way());
+    checks.require(!patient.trial_infuses(), || Refusal {
+        field: "",
+        rule: "trial.infusion-ended",
+        message: "The trial catheter still delivers".to_owned(),
+        asked: None,
+        limit: Some("catheter out".to_owned()),
+        source: "own rule: a trial is judged when it is over".to_owned(),
+        action: "Stop the infusion, take the catheter out and record both".to_owned(),
+    });
+}
+
+fn check_implant(
+    checks: &mut Checks,
+    patient: &Patient,
+    order: &DecideTrial,
+    judgement: &Judgement,
+    at: &Circumstances<'_>,
+) {
+    if patient.observations.is_empty() {
+        return;
+    }
+    checks.require(judgement.success, || criteria_not_met(judgement));
+    checks.add(patient.observations.last().filter(|seen| seen.is_emergency()).map(not_recovered));
+    let blind = patient.plan.as_ref().is_some_and(|plan| plan.method.is_blind());
+    let open = next_dose(patient, at.catalog).filter(|_| blind);
+    checks.require(open.is_none(), || Refusal {
+        field: "decision",
+        rule: "trial.control",
+        message: "The blind trial is not complete".to_owned(),
+        asked: Some("implant".to_owned()),
+        limit: Some("control and drug both given and observed".to_owned()),
+        source: "own rule: one half of a comparison compares nothing".to_owned(),
+        action: "Give the next injection, or decide against the implant".to_owned(),
+    });
+    let told = !order.reason.trim().is_empty();
+    checks.require(!judgement.success || judgement.doubts.is_empty() || told, || Refusal {
+        field: "reason",
+        rule: "trial.doubts",
+        message: format!("The criteria are met, with doubts: {}", judgement.doubts.join("; ")),
+        asked: Some("implant".to_owned()),
+        limit: Some("a judgement without doubts".to_owned()),
+        source: "own rule: a doubtful trial is never a silent yes".to_owned(),
+        action: "Plan another trial, for instance with a control, or write why the judgement holds"
+            .to_owned(),
+    });
+}
+
+fn not_recovered(seen: &Observed) -> Refusal {
+    let worst = seen.escalations.first();
+    Refusal {
+        field: "decision",
+        rule: "observation.recovered",
+        message: worst.map_or_else(String::new, |worst| {
+            format!("At the last look the patient was in danger: {}", worst.words())
+        }),
+        asked: Some("implant".to_owned()),
+        limit: Some("a look without an emergency".to_owned()),
+        source: worst.map_or_else(String::new, |worst| worst.source.clone()),
+        action: "Look again once the patient is well".to_owned(),
+    }
+}
+
+/// Who does not respond to the last screening dose of the label is no candidate.
+fn non_responder(
+    patient: &Patient,
+    judgement: &Judgement,
+    at: &Circumstances<'_>,
+) -> Option<Refusal> {
+    let plan = patient.plan.as_ref().filter(|plan| plan.method == TrialMethod::Screening)?;
+    let rule = at.catalog.drug(&plan.drug).ok()?.first_dose.as_ref()?;
+    let last = rule.screening.last()?;
+    let given = patient.procedure.as_ref().is_some_and(|done| done.dose >= last.value);
+    (given && judgement.effective.is_none()).then(|| Refusal {
+        field: "decision",
+        rule: "trial.non-responder",
+        message: "The patient did not respond to the last screening dose of the label".to_owned(),
+        asked: Some(Decision::RepeatTrial.name().to_owned()),
+        limit: Some(Decision::DoNotImplant.name().to_owned()),
+        source: crate::limit::source_text(last),
+        action: "Decide against the implant".to_owned(),
+    })
+}
+
+fn criteria_not_met(judgement: &Judgement) -> Refusal {
+    let limit: Vec<String> =
+        judgement.criteria.iter().map(|basis| format!("{} {}", basis.name, basis.value)).collect();
+    let basis = judgement.criteria.last();
     Refusal {
         field: "decision",
         rule: "trial.criteria",
         message: format!(
-            "The trial did not meet its criteria: best relief {}, lasting {}",
-            judgement.relief_best, judgement.relief_at_most
+            "The trial did not meet its criteria: best relief {}, lasting {}; {}",
+            judgement.relief_best,
+            judgement.relief_at_most,
+            judgement.against.join("; ")
         ),
         asked: Some("implant".to_owned()),
-        limit: Some(format!(
-            "more than {} relief for at least {}",
-            policy.trial_relief_min.value, policy.trial_duration_min.value
-        )),
-        source: source_text(&policy.trial_duration_min),
-        action: "Decide against the implant".to_owned(),
+        limit: Some(limit.join(", ")),
+        source: basis.map_or_else(String::new, |basis| {
+            let mark = if basis.verified { "" } else { " (unverified)" };
+            format!("{}{mark}", basis.source)
+        }),
+        action: "Decide against the implant, or plan another trial".to_owned(),
     }
 }

@@ -5,9 +5,10 @@ use cisterna_quantity::Mass;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::{TrialMethod, trial_method, trial_repeat};
 use crate::anticoagulation::too_soon;
 use crate::checks::Checks;
-use crate::limit::{Checked, not_orderable, source_text};
+use crate::limit::{not_orderable, source_text};
 use crate::pathway::{Screening, Verdict};
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
@@ -18,25 +19,27 @@ pub struct TrialPlan {
     pub method: TrialMethod,
     /// The drug, by its id in the catalogue.
     pub drug: String,
-    /// How much.
+    /// How much in the first or only injection; zero for a catheter without one, or for a control
+    /// injection of a blind trial.
     #[serde(with = "crate::as_text")]
     pub dose: Mass,
     /// Where the needle goes in.
     pub level: String,
     /// When.
     pub scheduled_at: Timestamp,
+    /// Whether the patient stays in hospital for it.
+    #[serde(default)]
+    pub inpatient: bool,
     /// Whether the patient consented after being told about benefits and risks.
     pub consent: bool,
+    /// Whether the patient consented to a drug that is not approved for this use.
+    #[serde(default)]
+    pub consent_unapproved: bool,
+    /// Who told the patient and took the consent.
+    #[serde(default)]
+    pub consent_by: String,
     /// Why a usual limit is exceeded; empty when none is.
     pub reason: String,
-}
-
-/// How a trial dose is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TrialMethod {
-    /// One injection through a needle.
-    SingleShot,
 }
 
 /// The highest interspace for the needle: above it the cord may be met.
@@ -50,6 +53,12 @@ pub(crate) fn decide(
     let (screening, answer) = patient.screened()?;
     if patient.procedure.is_some() {
         return Err(Refused::out_of_order("A trial has been performed", "Judge it first"));
+    }
+    if patient.trial.waiver.is_some() || patient.device.is_some() {
+        return Err(Refused::out_of_order(
+            "The trial was waived",
+            "Continue with the next step; screen again to plan a trial after all",
+        ));
     }
     let mut checks = Checks::default();
     let against = answer.findings.iter().filter(|f| f.verdict != Verdict::Eligible);
@@ -69,28 +78,12 @@ pub(crate) fn decide(
         checks.require(drug.id == screening.planned_drug, || not_screened(&drug.name, screening));
         checks.add(not_orderable("drug", drug));
         checks.add(screening.allergies.refusal_of("drug", drug));
-        checks.add(too_much_for_naive(drug, &plan, screening));
-        let checked = Checked {
-            field: "dose",
-            what: "trial dose",
-            drug: &drug.name,
-            asked: plan.dose,
-            limits: &drug.trial_dose,
-            reason: Some(&plan.reason),
-        };
-        checks.add(checked.refusals(|dose| dose.display_in(drug.mass_unit)));
+        trial_method::check(&mut checks, patient, &plan, drug, at);
+        trial_repeat::check(&mut checks, patient, &plan, drug, at);
+        checks.add(unapproved(drug, patient, &plan));
     }
-    checks.require(!plan.dose.is_zero(), || Refusal::missing("dose", "dose"));
     check_level(&mut checks, &mut plan, at);
-    checks.require(plan.consent, || Refusal {
-        field: "consent",
-        rule: "trial.consent",
-        message: "There is no consent to the trial".to_owned(),
-        asked: None,
-        limit: None,
-        source: "informed consent before an invasive procedure".to_owned(),
-        action: "Explain benefits and risks and record the consent".to_owned(),
-    });
+    check_consent(&mut checks, &plan);
     checks.require(plan.scheduled_at >= at.occurred_at, || Refusal {
         field: "scheduled_at",
         rule: "trial.scheduled-after-order",
@@ -120,23 +113,43 @@ fn not_screened(name: &str, screening: &Screening) -> Refusal {
     }
 }
 
-/// The lower limit of a single dose for a patient who takes no opioid.
-fn too_much_for_naive(drug: &Drug, plan: &TrialPlan, screening: &Screening) -> Option<Refusal> {
-    let limit = drug.trial_dose_opioid_naive.as_ref()?;
-    let naive = screening.oral_opioid.is_none();
-    if !naive || plan.dose <= limit.value || !plan.reason.trim().is_empty() {
+fn check_consent(checks: &mut Checks, plan: &TrialPlan) {
+    checks.require(plan.consent, || Refusal {
+        field: "consent",
+        rule: "trial.consent",
+        message: "There is no consent to the trial".to_owned(),
+        asked: None,
+        limit: None,
+        source: "informed consent before an invasive procedure".to_owned(),
+        action: "Explain benefits and risks and record the consent".to_owned(),
+    });
+    checks.required("consent_by", "name of the person who took the consent", &plan.consent_by);
+}
+
+/// The refusal of a drug that is not approved for the spinal fluid in this condition, or not known to
+/// be, without a consent to that.
+fn unapproved(drug: &Drug, patient: &Patient, plan: &TrialPlan) -> Option<Refusal> {
+    let spasticity = patient.treats_spasticity();
+    let (what, known) = if spasticity {
+        ("spasticity", drug.approved_for_spasticity.as_ref())
+    } else {
+        ("pain", drug.approved_for_pain.as_ref())
+    };
+    if plan.consent_unapproved || known.is_some_and(|known| known.value) {
         return None;
     }
-    let (asked, most) = (plan.dose, limit.value);
-    let show = |dose: Mass| dose.display_in(drug.mass_unit).to_string();
     Some(Refusal {
-        field: "dose",
-        rule: "formulary.opioid-naive",
-        message: format!("{} is much for a patient who takes no opioid", show(asked)),
-        asked: Some(show(asked)),
-        limit: Some(format!("usually at most {}", show(most))),
-        source: source_text(limit),
-        action: format!("Choose at most {}, or write the reason", show(most)),
+        field: "consent_unapproved",
+        rule: "trial.consent-unapproved",
+        message: format!(
+            "{} is not known to be approved for the spinal fluid against {what}",
+            drug.name
+        ),
+        asked: None,
+        limit: Some("consent to an unapproved drug".to_owned()),
+        source: known.map_or_else(|| "formulary: no value".to_owned(), source_text),
+        action: "Explain that to the patient and record the consent, or choose an approved drug"
+            .to_owned(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! The numbers that the rules take from the catalogue.
 
+mod trial;
+
 use std::fmt::Display;
 
 use cisterna_catalog::{Catalog, Drug, Limits, Policy, Pump, RevisionStatus, Sourced};
@@ -70,6 +72,11 @@ fn of_drug(drug: &Drug) -> Vec<Limit> {
         let text = format!("at least {} after a first dose", period.value);
         add("observation.after-first-dose", text, (&period.source, period.verified));
     }
+    found.extend(trial::of_drug(drug));
+    let mut add = |rule, text: String, source: (&str, bool)| {
+        let (source, verified) = (source.0.to_owned(), source.1);
+        found.push(Limit { rule, subject: drug.id.clone(), limit: text, source, verified });
+    };
     if let Some(alone) = drug.alone_in_pump.as_ref().filter(|alone| alone.value) {
         add("mixture.alone-in-pump", "no other drug".to_owned(), (&alone.source, alone.verified));
     }
@@ -161,6 +168,7 @@ fn of_policy(policy: &Policy) -> Vec<Limit> {
         limit("compounding.accuracy", "policy", format!("within {}", compounded.value), compounded),
         limit("compounding.accuracy", "policy", format!("steps of {}", step.value), step),
     ];
+    found.extend(trial::of_trial(policy));
     for known in &policy.conversions {
         let ratio = &known.ratio;
         let text =

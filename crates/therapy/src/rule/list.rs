@@ -1,5 +1,7 @@
 //! The list of the rules.
 
+mod trial;
+
 use super::{Group, Rule, Severity};
 
 pub(super) const fn hard(id: &'static str, text: &'static str, source: &'static str) -> Rule {
@@ -184,38 +186,10 @@ pub const GROUPS: &[Group] = &[
             ),
         ],
     },
+    Group { title: "Trial", rules: trial::RULES },
     Group {
-        title: "Trial and implant",
+        title: "Implant",
         rules: &[
-            hard("trial.consent", "Consent to the trial is given.", "own rule"),
-            hard("trial.eligible", "Screening answers: eligible.", "the patient's screening"),
-            hard(
-                "trial.screened-drug",
-                "The trial is with the drug of the screening.",
-                "the patient's screening",
-            ),
-            hard("trial.scheduled-after-order", "A trial is planned for later.", "calendar"),
-            hard("trial.level-below-conus", "The needle goes in below the spinal cord.", "anatomy"),
-            hard(
-                "trial.every-step-signed",
-                "Each step of the procedure is signed.",
-                "procedure of an intrathecal trial",
-            ),
-            hard(
-                "trial.observed",
-                "The patient was looked at after the trial dose.",
-                "label: observation",
-            ),
-            hard(
-                "trial.criteria",
-                "An implant against the stated criteria of the trial is explained.",
-                "payer criteria of the policy",
-            ),
-            hard(
-                "observation.after-first-dose",
-                "The observation after the first dose lasted as long as the drug's label asks.",
-                "`observation_after_first_dose` of the drug",
-            ),
             hard(
                 "implant.trial-drug",
                 "The pump is filled with the drug of the trial, which leads in a mixture.",
@@ -368,6 +342,11 @@ pub const GROUPS: &[Group] = &[
                 "dose.total-doubled",
                 "The drug of a day is at most twice that of before.",
                 "own rule; insulin pumps, recall of 2014",
+            ),
+            soft(
+                "programme.first-dose-ceiling",
+                "The first dose is at most what the trial or a published ratio gives.",
+                "`first_dose` of the drug; `first_dose_share_high`, `conversion` of the policy",
             ),
             soft(
                 "programme.increase",

@@ -5,10 +5,11 @@ use cisterna_catalog::{Catalog, Inr};
 use cisterna_quantity::{ParseError, Volume};
 use cisterna_therapy::pathway::{
     AnticoagulantHold, Aspirate, Baseline, Blood, CheckContainer, CheckIdentity, CompleteRefill,
-    Content, DecideTrial, Decision, Depart, FailedTherapy, FailureReason, ImplantOrder, Indication,
-    Inject, Interrogation, Living, Observation, Operation, Operator, OralOpioid, PlaceNeedle,
-    Portion, ProcedureStep, ProgrammeOrder, Psychological, PsychologicalResult, Referral,
-    Refractory, Risks, Screening, Spine, StartRefill, Taken, TrialMethod, TrialPlan, TrialReport,
+    Content, DecideTrial, Decision, Depart, FailedTherapy, FailureReason, Function, ImplantOrder,
+    Indication, Inject, Interrogation, Living, Observation, Operation, Operator, OralOpioid,
+    PlaceNeedle, Portion, ProcedureStep, ProgrammeOrder, Psychological, PsychologicalResult,
+    Referral, Refractory, Risks, Screening, SideEffects, Spine, StartRefill, Taken, TrialFindings,
+    TrialMethod, TrialPlan, TrialReport,
 };
 use cisterna_therapy::reconciliation::Effect;
 use cisterna_therapy::{Allergies, Circumstances, Command, Event, Patient, Refusal, decide};
@@ -125,7 +126,7 @@ impl Clinic {
         clinic.does(1, Command::Screen(screening()));
         clinic.does(2, Command::HoldAnticoagulant(hold(clinic.at(0))));
         clinic.does(3, Command::PlanTrial(plan(clinic.at(100))));
-        clinic.does(100, Command::PerformTrial(report()));
+        clinic.does(100, Command::PerformTrial(report(clinic.at(100))));
         for (hour, pain) in [(1, 7), (4, 3), (8, 3), (12, 3), (14, 6), (24, 8)] {
             clinic.does(100 + hour, Command::Observe(observation(pain)));
         }
@@ -297,14 +298,22 @@ pub(crate) fn plan(scheduled_at: Timestamp) -> TrialPlan {
         dose: read("0.3 mg"),
         level: "L3-4".to_owned(),
         scheduled_at,
+        inpatient: true,
         consent: true,
+        consent_unapproved: false,
+        consent_by: "Dr Needle".to_owned(),
         reason: String::new(),
     }
 }
 
-pub(crate) fn report() -> TrialReport {
+pub(crate) fn report(injected_at: Timestamp) -> TrialReport {
     TrialReport {
         operator: "Dr Needle".to_owned(),
+        checked_by: "Nurse Lotte".to_owned(),
+        time_out_at: injected_at,
+        local_anaesthetic: "lidocaine 1 %, lot LA1".to_owned(),
+        ashworth_before: None,
+        spasm_before: None,
         steps: ProcedureStep::ALL.iter().map(|(step, _, _)| *step).collect(),
         pain_before: 8,
         lot: "LOT1".to_owned(),
@@ -318,12 +327,25 @@ pub(crate) fn observation(pain_score: u8) -> Observation {
         sedation: 0,
         respiratory_rate: 14,
         saturation: 97,
+        motor: Some(0),
+        itch: Some(0),
+        retention: Some(false),
+        ashworth: None,
+        spasm: None,
         remark: String::new(),
     }
 }
 
 pub(crate) fn decision() -> DecideTrial {
-    DecideTrial { decision: Decision::Implant, assessment: "good relief, walks further".to_owned() }
+    DecideTrial {
+        decision: Decision::Implant,
+        findings: TrialFindings {
+            function: Function::Improved,
+            side_effects: SideEffects::Tolerable,
+        },
+        assessment: "good relief, walks further".to_owned(),
+        reason: "looked at by the clock of the ward; the relief was clear".to_owned(),
+    }
 }
 
 pub(crate) fn implant() -> ImplantOrder {

@@ -45,6 +45,7 @@ fn drug(drug: &Drug) -> Entry {
     entry = entry
         .optional("observation_after_first_dose", observation)
         .flag("withdrawal", &drug.withdrawal);
+    entry = approved(entry, drug);
     entry = steps(entry, drug);
     for stability in &drug.stability {
         let with: String = stability.with.iter().map(|id| format!(" + {id}")).collect();
@@ -62,6 +63,7 @@ fn drug(drug: &Drug) -> Entry {
             entry = entry.value("first_dose.screening", dose, mass);
         }
         entry = entry
+            .plain("first_dose.screening_interval", &first.screening_interval)
             .plain("first_dose.factor", &first.factor)
             .plain("first_dose.long_effect", &first.long_effect)
             .plain("first_dose.factor_after_long_effect", &first.factor_after_long_effect);
@@ -86,6 +88,17 @@ fn simulated(mut entry: Entry, drug: &Drug) -> Entry {
     }
     for (key, range) in drug.effect.values() {
         entry = entry.range(&format!("effect.{key}"), range, f64::to_string);
+    }
+    entry
+}
+
+/// For what it is approved, and how often to look after a trial dose.
+fn approved(mut entry: Entry, drug: &Drug) -> Entry {
+    entry = entry
+        .optional_flag("approved_for_pain", drug.approved_for_pain.as_ref())
+        .optional_flag("approved_for_spasticity", drug.approved_for_spasticity.as_ref());
+    for phase in &drug.observe {
+        entry = entry.plain(&format!("observe (until {})", phase.until), &phase.every);
     }
     entry
 }

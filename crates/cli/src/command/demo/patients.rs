@@ -4,10 +4,10 @@ use cisterna_catalog::Inr;
 use cisterna_server::Server;
 use cisterna_therapy::pathway::{
     AnticoagulantHold, Baseline, Blood, CompleteRefill, Content, DecideTrial, Decision,
-    FailedTherapy, FailureReason, ImplantOrder, Indication, Living, Observation, Operation,
-    Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Psychological, PsychologicalResult,
-    Referral, Refractory, RestartAnticoagulant, Risks, Screening, Spine, StartRefill, TrialMethod,
-    TrialPlan, TrialReport,
+    FailedTherapy, FailureReason, Function, ImplantOrder, Indication, Living, Observation,
+    Operation, Operator, OralOpioid, ProcedureStep, ProgrammeOrder, Psychological,
+    PsychologicalResult, Referral, Refractory, RestartAnticoagulant, Risks, Screening, SideEffects,
+    Spine, StartRefill, TrialFindings, TrialMethod, TrialPlan, TrialReport,
 };
 use cisterna_therapy::{Allergies, Command};
 use jiff::ToSpan;
@@ -52,8 +52,8 @@ async fn under_observation(server: &Server) -> Played {
     story.does(referral("Cleo Specimen", date(1966, 2, 14), Indication::CancerPain)).await?;
     story.hours_later(48).does(Command::Screen(screening()?)).await?;
     trial(&mut story, 12 * 24 - 48 - 24 - 6).await?;
-    for (hours, pain) in [(1, 6), (3, 3)] {
-        story.hours_later(hours).does(observation(pain)).await?;
+    for pain in [6, 5, 4, 3] {
+        story.hours_later(1).does(observation(pain)).await?;
     }
     Ok(())
 }
@@ -218,12 +218,20 @@ async fn trial(story: &mut Story<'_>, wait_hours: i64) -> Played {
         dose: quantity("0.3 mg")?,
         level: "L3-4".to_owned(),
         scheduled_at: story.at_plus(wait_hours),
+        inpatient: true,
         consent: true,
+        consent_unapproved: false,
+        consent_by: "Dr Needle".to_owned(),
         reason: String::new(),
     };
     story.does(Command::PlanTrial(plan)).await?;
     let report = TrialReport {
         operator: "Dr Needle".to_owned(),
+        checked_by: "Nurse Lotte".to_owned(),
+        time_out_at: story.at_plus(wait_hours),
+        local_anaesthetic: "lidocaine 1 %, lot DEMO-LA".to_owned(),
+        ashworth_before: None,
+        spasm_before: None,
         steps: ProcedureStep::ALL.iter().map(|(step, ..)| *step).collect(),
         pain_before: 8,
         lot: "DEMO-1".to_owned(),
@@ -234,11 +242,24 @@ async fn trial(story: &mut Story<'_>, wait_hours: i64) -> Played {
 
 async fn successful_trial(story: &mut Story<'_>) -> Played {
     trial(story, 4 * 24).await?;
-    for (hours, pain) in [(1, 7), (3, 3), (4, 3), (4, 3), (2, 6), (10, 8)] {
-        story.hours_later(hours).does(observation(pain)).await?;
+    // As often as the label's schedule asks: every hour, then every two.
+    let pain = |hour| match hour {
+        1..=3 => 7,
+        4..=13 => 3,
+        14..=16 => 6,
+        _ => 8,
+    };
+    for hour in (1..=12).chain((14..=24).step_by(2)) {
+        let step = if hour <= 12 { 1 } else { 2 };
+        story.hours_later(step).does(observation(pain(hour))).await?;
     }
     let signed = DecideTrial {
         decision: Decision::Implant,
+        findings: TrialFindings {
+            function: Function::Improved,
+            side_effects: SideEffects::Tolerable,
+        },
+        reason: String::new(),
         assessment: "Good relief, walked to the garden; no sedation".to_owned(),
     };
     story.hours_later(1).does(Command::DecideTrial(signed)).await
@@ -251,6 +272,11 @@ fn observation(pain_score: u8) -> Command {
         sedation: 0,
         respiratory_rate: 14,
         saturation: 97,
+        motor: Some(0),
+        itch: Some(1),
+        retention: Some(false),
+        ashworth: None,
+        spasm: None,
         remark,
     })
 }

@@ -1,12 +1,13 @@
 //! Everything that happened, the latest first, one line each.
 
 mod refill;
+mod trial;
 
 use cisterna_catalog::Catalog;
 use cisterna_quantity::MassUnit;
 use cisterna_record::{PatientRecord, Recorded};
 use cisterna_therapy::Event;
-use cisterna_therapy::pathway::{Decision, FailedTherapy, Operated, Programmed};
+use cisterna_therapy::pathway::{FailedTherapy, Operated, Programmed};
 use cisterna_therapy::udi::Udi;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -93,48 +94,9 @@ fn told(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static str, Str
                 answer.verdict.words()
             ),
         ),
-        Event::TrialPlanned(plan) => (
-            "Trial planned",
-            format!(
-                "{} {} at {}, {}",
-                name(catalog, &plan.drug),
-                plan.dose.display_in(unit(catalog, &plan.drug)),
-                plan.level,
-                when::show(plan.scheduled_at, zone)
-            ),
-        ),
-        Event::TrialPerformed(procedure) => (
-            "Trial performed",
-            format!(
-                "by {}, {} steps signed, lot {}",
-                procedure.operator,
-                procedure.steps.len(),
-                procedure.lot
-            ),
-        ),
-        Event::Observed(seen) => (
-            "Observed",
-            format!(
-                "pain {}/10, sedation {}, {} breaths/min, {} %{}",
-                seen.pain_score,
-                seen.sedation,
-                seen.respiratory_rate,
-                seen.saturation,
-                remark(&seen.remark)
-            ),
-        ),
-        Event::TrialDecided(signed) => (
-            "Trial decided",
-            format!(
-                "{}: {}",
-                match signed.decision {
-                    Decision::Implant => "implant",
-                    Decision::DoNotImplant => "do not implant",
-                },
-                signed.assessment
-            ),
-        ),
-        other => device_words(other, catalog, zone),
+        other => {
+            trial::told(other, catalog, zone).unwrap_or_else(|| device_words(other, catalog, zone))
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! What is known of a patient now, as short facts.
 
 mod reconciled;
+mod trial;
 
 use cisterna_catalog::Catalog;
 use cisterna_pump::BolusKind;
 use cisterna_therapy::device::after;
-use cisterna_therapy::pathway::{Answer, Decision, OpeningKind, PayerFinding, Verdict};
+use cisterna_therapy::pathway::{Answer, OpeningKind, PayerFinding, Verdict};
 use cisterna_therapy::{Device, Patient};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -132,49 +133,6 @@ impl Context<'_> {
             1 => "1 day old".to_owned(),
             days => format!("{days} days old"),
         }
-    }
-
-    pub(super) fn trial(&self) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        if let Some(plan) = &self.patient.plan {
-            let (name, unit) = words::drug(self.catalog, &plan.drug);
-            let order = format!("{name} {} at {}", plan.dose.display_in(unit), plan.level);
-            facts.push(Fact::new("Single shot", order));
-            facts.push(Fact::new("Scheduled", when::show(plan.scheduled_at, self.zone)));
-        }
-        if let Some(procedure) = &self.patient.procedure {
-            let injected = when::show(procedure.injected_at, self.zone);
-            facts.push(Fact::new("Injected", injected).note(procedure.operator.clone()));
-            facts.push(Fact::new("Pain before", format!("{}/10", procedure.pain_before)));
-            for seen in &self.patient.observations {
-                let hours = seen.at.duration_since(procedure.injected_at).as_hours();
-                let observation = &seen.observation;
-                let value = format!("pain {}/10", observation.pain_score);
-                let note = format!(
-                    "sedation {}, {} breaths/min, {} %",
-                    observation.sedation, observation.respiratory_rate, observation.saturation
-                );
-                let fact = Fact::new(&format!("Hour {hours}"), value).note(note);
-                facts.push(fact.alarm(observation.is_alarming()));
-            }
-        }
-        if let Some(signed) = &self.patient.decision {
-            let judged = &signed.judgement;
-            let met = if judged.success { "criteria met" } else { "criteria not met" };
-            let relief = format!(
-                "best relief {}, lasting at least {}, at most {}",
-                judged.relief_best, judged.relief_at_least, judged.relief_at_most
-            );
-            facts.push(Fact::new("Judgement", met).note(relief));
-            let decision = match signed.decision {
-                Decision::Implant => "implant",
-                Decision::DoNotImplant => "do not implant",
-            };
-            facts.push(
-                Fact::new("Decision", decision).note(format!("signed by {}", signed.signed_by)),
-            );
-        }
-        facts
     }
 
     pub(super) fn device(&self) -> Vec<Fact> {
