@@ -20,7 +20,7 @@ const TRIAL: i64 = 100;
 fn screened(indication: Indication, found: Screening) -> Clinic {
     let mut clinic = Clinic::new();
     clinic.does(0, Command::Refer(Referral { indication, ..referral() }));
-    clinic.does(1, Command::Screen(Screening { anticoagulant: None, ..found }));
+    clinic.does(1, Command::Screen(Screening { anticoagulants: Vec::new(), ..found }));
     clinic
 }
 
@@ -392,10 +392,30 @@ fn a_catheter_comes_out_before_the_trial_is_judged() {
     assert_eq!(first.safer, read("0.3 mg/day"), "the rate that worked");
 }
 
+/// What a screening for spasticity shows: all evidence, and the scores before.
+fn spastic(mut found: Screening) -> Screening {
+    let evidence = [
+        "cause-treated",
+        "diagnosis",
+        "failed-therapy",
+        "health-optimised",
+        "life-expectancy",
+        "opioid-reduction",
+        "oral-treatment",
+        "psychological-evaluation",
+        "spasticity-baseline",
+        "stable-state",
+    ];
+    found.evidence = evidence.map(str::to_owned).to_vec();
+    found.baseline.ashworth = Some(4);
+    found.baseline.spasms = Some(3);
+    found
+}
+
 /// A clinic that confirmed baclofen: no limit of it is invented by the product.
 fn with_baclofen() -> Clinic {
     let found = Screening { oral_opioid: None, planned_drug: "baclofen".to_owned(), ..screening() };
-    let mut clinic = screened(Indication::Spasticity, found);
+    let mut clinic = screened(Indication::Spasticity, spastic(found));
     let site = "confirmed by the site";
     let drug = clinic.catalog.drugs.get_mut("baclofen").unwrap();
     let source = || site.to_owned();
@@ -595,8 +615,7 @@ fn a_failed_trial_cannot_be_waived_and_a_new_screening_ends_a_waiver() {
 
 #[test]
 fn the_first_programme_follows_from_the_trial_and_stays_below_its_ceiling() {
-    let naive =
-        Screening { oral_opioid: None, anticoagulant: Some("apixaban".to_owned()), ..screening() };
+    let naive = Screening { oral_opioid: None, ..screening() };
     let mut clinic = Clinic::new();
     clinic.does(0, Command::Refer(referral()));
     clinic.does(1, Command::Screen(naive));

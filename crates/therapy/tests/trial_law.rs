@@ -93,9 +93,9 @@ fn waived(a: u8, b: u8) -> Command {
 
 fn arbitrary(clinic: &Clinic, hour: i64, (kind, a, b): (u8, u8, u8)) -> Command {
     let free = Screening {
-        anticoagulant: None,
+        anticoagulants: Vec::new(),
         systemic_infection: a % 7 == 6,
-        psychological_evaluation: b % 7 != 6,
+        psychological: screening().psychological.filter(|_| b % 7 != 6),
         ..screening()
     };
     match kind % 18 {
@@ -125,7 +125,8 @@ fn arbitrary(clinic: &Clinic, hour: i64, (kind, a, b): (u8, u8, u8)) -> Command 
         16 => Command::UpdateSafety(Safety {
             allergies: Allergies::NoneKnown,
             systemic_infection: a % 3 == 2,
-            anticoagulant: None,
+            anticoagulants: Vec::new(),
+            risks: screening().risks,
             renal_impairment: false,
         }),
         _ => Command::Stop(StopOrder { reason: "law".to_owned() }),
