@@ -289,7 +289,7 @@ fn several_anticoagulants_are_each_held_anew_before_the_implant() {
     clinic.does(2, held("apixaban", &clinic, 0));
     clinic.does(2, held("aspirin", &clinic, 0));
     clinic.does(3, Command::PlanTrial(plan(clinic.at(150))));
-    clinic.does(150, Command::PerformTrial(report()));
+    clinic.does(150, Command::PerformTrial(report(clinic.at(150))));
     for (hour, pain) in [(1, 7), (4, 3), (8, 3), (12, 3), (14, 6), (24, 8)] {
         clinic.does(150 + hour, Command::Observe(observation(pain)));
     }
