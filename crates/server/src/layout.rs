@@ -11,6 +11,10 @@ pub enum Section {
     Today,
     /// Patients and everything about one of them.
     Patients,
+    /// Appointments.
+    Schedule,
+    /// What patients are given to read.
+    Leaflets,
     /// Drugs, pumps, catheters and limits.
     Formulary,
     /// The pages of a patient about themselves.
@@ -25,10 +29,12 @@ pub enum Section {
     None,
 }
 
-const NAVIGATION: [(Section, &str, &str); 7] = [
+const NAVIGATION: [(Section, &str, &str); 9] = [
     (Section::Today, "/", "Today"),
     (Section::Own, "/my", "My treatment"),
     (Section::Patients, "/patients", "Patients"),
+    (Section::Schedule, "/schedule", "Schedule"),
+    (Section::Leaflets, "/leaflets", "Leaflets"),
     (Section::Formulary, "/formulary", "Formulary"),
     (Section::Accounts, "/accounts", "Accounts"),
     (Section::Access, "/access", "Access log"),

@@ -6,6 +6,7 @@
 mod anticoagulant_hold;
 mod anticoagulant_restart;
 mod beside;
+mod diary;
 mod implant;
 mod observation;
 mod programme;
@@ -58,7 +59,7 @@ pub(crate) struct Step {
 pub(crate) const REFERRAL: Step = referral::STEP;
 
 /// The steps of a patient who is referred.
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 20] = [
     screening::STEP,
     anticoagulant_hold::STEP,
     anticoagulant_restart::STEP,
@@ -76,6 +77,8 @@ const STEPS: [Step; 18] = [
     refill::COMPLETE,
     refill::CANCEL,
     safety::STEP,
+    diary::WRITE,
+    diary::ANSWER,
     stop::STEP,
 ];
 
@@ -108,6 +111,7 @@ impl Step {
             TaskKind::Observe => observation::STEP.slug,
             TaskKind::Respond => trial_alarm::STEP.slug,
             TaskKind::EndTrialInfusion => trial_infusion::STEP.slug,
+            TaskKind::AnswerDiary => diary::ANSWER.slug,
             TaskKind::RunningAllergen => stop::STEP.slug,
             TaskKind::Decide => trial_decision::STEP.slug,
             TaskKind::Implant => implant::STEP.slug,
@@ -167,7 +171,7 @@ pub(crate) fn further_steps(patient: &Patient) -> Vec<&'static Step> {
         Stage::Trial => &["screening", "safety", "trial-waiver"],
         Stage::Observation => &["observation", "safety"],
         Stage::NotImplanted | Stage::Implant | Stage::Programming => &["safety"],
-        Stage::Therapy => &["refill-start", "programme", "safety", "stop"],
+        Stage::Therapy => &["refill-start", "programme", "diary", "safety", "stop"],
         Stage::Refill if patient.aftercare.is_some() => &["programme", "safety", "stop"],
         Stage::Refill => match patient.refill.as_ref().map(|session| session.measured.is_some()) {
             Some(true) => &["refill-injection", "safety", "stop"],

@@ -10,6 +10,7 @@ use crate::pathway::{
     AskSurveillance, CareEnded, CheckScan, CloseCase, Explant, PlanScan, ReimplantPlanned,
     ReportSigns, Revise, ScanDone, WorkUp,
 };
+use crate::pathway::{DiaryAnswer, DiaryEntry, diary};
 use crate::pathway::{end_of_care, explant, revision, scan, signs, surveillance};
 use crate::pathway::{
     hold, implant, observation, programme, referral, refill, restart, safety, screening, stop,
@@ -66,6 +67,10 @@ pub enum Command {
     },
     /// Records what is now known of allergies, infection and anticoagulants.
     UpdateSafety(Safety),
+    /// Writes a day of the patient's diary.
+    WriteDiary(DiaryEntry),
+    /// Answers a diary that should not wait.
+    AnswerDiary(DiaryAnswer),
     /// Stops the pump.
     Stop(StopOrder),
     /// Reports signs that something is wrong.
@@ -142,6 +147,8 @@ fn step(
         Command::RefillStep(step) => refill::decide(patient, step, at),
         Command::CancelRefill { reason } => refill::cancel(patient, reason),
         Command::UpdateSafety(safety) => safety::decide(patient, safety, at),
+        Command::WriteDiary(entry) => diary::write(entry, at),
+        Command::AnswerDiary(answer) => diary::answer(patient, answer),
         Command::Stop(order) => stop::decide(patient, order, at),
         Command::ReportSigns(order) => signs::report(patient, order, at),
         Command::WorkUp(order) => signs::work_up(patient, order, at),

@@ -16,6 +16,7 @@ use crate::pathway::{
     CareEnded, Explanted, ReimplantPlanned, Revised, ScanChecked, ScanDone, ScanPlanned,
     SignsReported, SurveillanceAsked,
 };
+use crate::pathway::{DiaryAnswer, DiaryEntry};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,6 +75,10 @@ pub enum Event {
     RefillCancelled(RefillCancelled),
     /// What is known of allergies, infection and anticoagulants changed.
     SafetyUpdated(Box<SafetyUpdated>),
+    /// A day of the diary was written.
+    DiaryWritten(DiaryEntry),
+    /// The diary was answered.
+    DiaryAnswered(DiaryAnswer),
     /// The pump was stopped.
     Stopped(Stopped),
     /// Signs that something is wrong were reported.
@@ -124,6 +129,8 @@ impl Event {
             Self::RefillStep(taken) => taken.kind(),
             Self::RefillCancelled(_) => "refill-cancelled",
             Self::SafetyUpdated(_) => "safety-updated",
+            Self::DiaryWritten(_) => "diary-written",
+            Self::DiaryAnswered(_) => "diary-answered",
             Self::Stopped(_) => "stopped",
             Self::SignsReported(_) => "signs-reported",
             Self::WorkUpDone(_) => "work-up-done",

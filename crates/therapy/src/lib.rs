@@ -20,6 +20,7 @@ mod command;
 pub mod complication;
 pub mod device;
 mod event;
+pub mod leaflet;
 mod limit;
 pub mod order;
 pub mod pathway;

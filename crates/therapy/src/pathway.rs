@@ -5,6 +5,7 @@
 
 pub(crate) mod change;
 mod content;
+pub(crate) mod diary;
 mod dose_limit;
 pub(crate) mod draft;
 pub(crate) mod end_of_care;
@@ -43,6 +44,7 @@ pub(crate) mod trial_schedule;
 pub(crate) mod trial_waiver;
 
 pub use content::{Content, DrugDose, DrugIn};
+pub use diary::{DiaryAnswer, DiaryEntry, SideEffect};
 pub use dose_limit::DoseLimit;
 pub use hold::AnticoagulantHold;
 pub use implant::{Implant, ImplantOrder, Operator};

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::complication::Trouble;
 use crate::device::{RunningPump, between};
+use crate::pathway::DiaryEntry;
 use crate::pathway::hold;
 use crate::pathway::refill::{Aftercare, Session, Taken};
 use crate::pathway::{
@@ -46,6 +47,10 @@ pub struct Patient {
     pub aftercare: Option<Aftercare>,
     /// What is open beside the path: complications, a scan, what was taken out.
     pub trouble: Trouble,
+    /// The days of the diary, in the order in which they were told.
+    pub diary: Vec<DiaryEntry>,
+    /// Since when a warning in the diary waits for an answer.
+    pub diary_warning: Option<Timestamp>,
     /// When the last event happened.
     pub last_at: Option<Timestamp>,
 }
@@ -300,6 +305,13 @@ impl Patient {
             Event::RefillCancelled(_) => {
                 self.refill.take().ok_or(ReplayError::NoRefill { kind })?;
             }
+            Event::DiaryWritten(entry) => {
+                if !entry.warnings().is_empty() {
+                    self.diary_warning = self.diary_warning.or(Some(at));
+                }
+                self.diary.push(entry.clone());
+            }
+            Event::DiaryAnswered(_) => self.diary_warning = None,
             Event::Stopped(stopped) => self.device(kind)?.stop(at, stopped)?,
             beside => self.beside(at, beside)?,
         }

@@ -26,6 +26,8 @@ pub enum TaskKind {
     CheckAfterScan,
     /// The pump delivers a drug to which an allergy is recorded.
     RunningAllergen,
+    /// A warning in the patient's diary that nobody has answered.
+    AnswerDiary,
     /// A pump that was stopped: no drug flows.
     Restart,
     /// An open refill: the reservoir has been emptied.
@@ -102,6 +104,7 @@ impl TaskKind {
                 | Self::ComplicationNow
                 | Self::CheckAfterScan
                 | Self::RunningAllergen
+                | Self::AnswerDiary
                 | Self::Restart
         )
     }
@@ -141,12 +144,25 @@ pub struct Task {
 #[must_use]
 pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let mut all = complication::task::tasks(patient, catalog);
+    all.extend(diary_to_answer(patient));
     all.extend(of_path(patient, catalog));
     all.extend(restart::tasks(patient, catalog));
     // What cannot wait at all comes first, whether it is of the path or not; otherwise a step that is
     // under way stays before what can wait.
     all.sort_by_key(|task| task.kind);
     all
+}
+
+/// A warning in the diary, from whatever stage.
+fn diary_to_answer(patient: &Patient) -> Option<Task> {
+    let since = patient.diary_warning?;
+    let told = patient.diary.iter().rev().find(|entry| !entry.warnings().is_empty())?;
+    Some(Task {
+        kind: TaskKind::AnswerDiary,
+        what: "Call the patient: a warning in the diary".to_owned(),
+        why: told.warnings().join("; "),
+        due: Some(since),
+    })
 }
 
 /// What the path itself asks for next.

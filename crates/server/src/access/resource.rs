@@ -27,6 +27,8 @@ pub enum Resource {
     Complication,
     /// Appointments.
     Appointment,
+    /// The diary of a patient.
+    Diary,
     /// Drugs, devices and limits.
     Formulary,
     /// The pages of the patient to whom an account belongs.
@@ -56,6 +58,7 @@ impl Resource {
             Self::Safety => "safety between visits",
             Self::Complication => "complications",
             Self::Appointment => "appointments",
+            Self::Diary => "diary of a patient",
             Self::Formulary => "formulary",
             Self::Own => "own pages of a patient",
             Self::Accounts => "accounts",

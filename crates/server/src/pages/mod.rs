@@ -45,17 +45,20 @@ mod about;
 mod access;
 mod account;
 mod accounts;
+mod appointments;
 mod cards;
 mod complications;
 mod emergency;
 mod factor;
 mod formulary;
 mod health;
+mod leaflets;
 mod login;
 mod logout;
 mod own;
 mod patient;
 mod patients;
+mod schedule;
 mod sessions;
 mod setup;
 mod step;
@@ -79,6 +82,9 @@ pub(crate) fn routes() -> Router<Server> {
         .merge(factor::routes())
         .merge(formulary::routes())
         .merge(health::routes())
+        .merge(appointments::routes())
+        .merge(leaflets::routes())
+        .merge(schedule::routes())
         .merge(login::routes())
         .merge(logout::routes())
         .merge(own::routes())

@@ -1,5 +1,7 @@
 //! Today: what has to be done, ordered by the harm of leaving it undone.
 
+mod gaps;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -66,7 +68,12 @@ async fn show(actor: Actor, State(server): State<Server>) -> Page {
     let mut tasks: Vec<(&PatientLine, &Task)> =
         shown.flat_map(|line| line.tasks.iter().map(move |task| (line, task))).collect();
     tasks.sort_by_key(|(_, task)| (rank(task, now), task.due, task.kind));
-    let rows = tasks.iter().map(|(line, task)| row(line, task, now, &server)).collect();
+    let mut rows: Vec<TaskRow> =
+        tasks.iter().map(|(line, task)| row(line, task, now, &server)).collect();
+    // A refill without its appointment stands behind what is open or overdue.
+    let behind = tasks.partition_point(|(_, task)| rank(task, now) <= 3);
+    let gaps = if sees_tasks { gaps::rows(&server, &lines, now).await? } else { Vec::new() };
+    rows.splice(behind..behind, gaps);
     let emergencies = emergencies(&server, &actor, now).await?;
     render(&TodayPage {
         layout: actor.layout("Today", Section::Today),
@@ -100,6 +107,7 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
     let soon = task.due.is_some_and(|due| due.duration_since(now) < SOON);
     match task.kind {
         TaskKind::PocketFill | TaskKind::RespondAfterRefill | TaskKind::RefillEcho => 0,
+        TaskKind::AnswerDiary => 0,
         TaskKind::Respond | TaskKind::RunningAllergen | TaskKind::Restart => 0,
         TaskKind::ComplicationNow | TaskKind::CheckAfterScan => 0,
         TaskKind::ComplicationToday | TaskKind::ImageTip | TaskKind::AfterExplant => 1,

@@ -9,5 +9,6 @@ mod forms;
 mod headers;
 mod people;
 mod permissions;
+mod schedule;
 mod serving;
 mod sessions;

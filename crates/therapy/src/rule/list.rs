@@ -658,6 +658,17 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Diary",
+        rules: &[
+            hard("diary.day", "The diary tells of a day that has come.", "calendar"),
+            hard(
+                "diary.worst-pain",
+                "The worst pain of a day is not less than the usual one.",
+                "meaning of the two scores",
+            ),
+        ],
+    },
+    Group {
         title: "Appointments",
         rules: &[
             hard(

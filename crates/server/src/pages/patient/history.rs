@@ -7,7 +7,7 @@ use cisterna_catalog::Catalog;
 use cisterna_quantity::MassUnit;
 use cisterna_record::{PatientRecord, Recorded};
 use cisterna_therapy::Event;
-use cisterna_therapy::pathway::{FailedTherapy, Operated, Programmed};
+use cisterna_therapy::pathway::{DiaryEntry, FailedTherapy, Operated, Programmed};
 use cisterna_therapy::udi::Udi;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -142,6 +142,8 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
         ),
         Event::RefillStep(taken) => refill::told(taken, catalog),
         Event::RefillCancelled(cancelled) => ("Refill cancelled", cancelled.reason.clone()),
+        Event::DiaryWritten(entry) => ("Diary", diary(entry)),
+        Event::DiaryAnswered(answer) => ("Diary answered", answer.action.clone()),
         Event::Stopped(stopped) => ("Pump stopped", stopped.reason.clone()),
         Event::SafetyUpdated(updated) => (
             "Safety",
@@ -159,6 +161,23 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
         ),
         beside => super::beside::told(beside),
     }
+}
+
+/// A day of the diary in short.
+fn diary(entry: &DiaryEntry) -> String {
+    let felt = entry.side_effects.iter().map(|felt| felt.words()).collect::<Vec<_>>().join(", ");
+    let felt = if felt.is_empty() { String::new() } else { format!("; {felt}") };
+    let spasms = entry.spasms.map_or_else(String::new, |score| format!(", spasms {score}/4"));
+    format!(
+        "{}: pain {}/10, at worst {}/10, function {}/10{spasms}; {} boluses, {} refused{felt}{}",
+        when::show_date(entry.day),
+        entry.pain,
+        entry.worst_pain,
+        entry.function,
+        entry.boluses,
+        entry.boluses_refused,
+        remark(&entry.note)
+    )
 }
 
 /// The operation in short, with the labels by which a recall finds the devices.
