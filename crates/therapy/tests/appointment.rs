@@ -384,7 +384,7 @@ fn the_calendar_is_folded_escaped_in_utc_and_without_names() {
         resources: vec![room(2), nurse(2)],
         ..booking("b", "2026-03-20T10:00:00Z")
     }));
-    let text = calendar(&desk.book, &person, "clinic.example", at(NOW));
+    let text = calendar(&desk.book, Some(&person), "clinic.example", at(NOW));
     assert!(
         text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
             && text.ends_with("END:VCALENDAR\r\n")
@@ -409,7 +409,7 @@ fn the_calendar_is_folded_escaped_in_utc_and_without_names() {
         assert!(!unfolded.contains(private), "{unfolded}");
     }
     desk.does(BookCommand::Cancel { number: 1, reason: "asked".to_owned() });
-    let text = calendar(&desk.book, &person, "clinic.example", at(NOW));
+    let text = calendar(&desk.book, Some(&person), "clinic.example", at(NOW));
     assert!(text.contains("STATUS:CANCELLED"));
 }
 
@@ -423,7 +423,7 @@ proptest! {
         desk.does(BookCommand::Arrange(clinic));
         let resources = vec![room(1), person.clone()];
         desk.does(BookCommand::Book(Booking { resources, ..booking("a", "2026-03-20T10:00:00Z") }));
-        let text = calendar(&desk.book, &person, "clinic.example", at(NOW));
+        let text = calendar(&desk.book, Some(&person), "clinic.example", at(NOW));
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
         prop_assert_eq!(text.matches("END:VEVENT").count(), 1);
     }

@@ -15,6 +15,7 @@ use cisterna_server::{NewPerson, step_slugs};
 
 use crate::browser::{Answer, Browser, PASSWORD};
 use crate::people::{refer, sign_in_as, sign_in_as_all};
+use crate::schedule;
 
 /// How to put a missing line right.
 const HOW: &str = "add one line to crates/server/src/access/table.rs (its head says how), then run \
@@ -159,7 +160,11 @@ async fn cy_08_every_address_opens_for_the_roles_of_the_table_and_for_nobody_els
     let mut browser = Browser::signed_in().await;
     let patient = refer(&mut browser, "Ben Example").await;
     let account = browser.server.store.accounts().await.expect("accounts")[0].id;
+    let (mut scheduler, csrf) = sign_in_as(&browser, Role::Scheduler, patient).await;
+    schedule::arrange(&mut scheduler, &csrf).await;
+    schedule::book(&mut scheduler, &csrf, &patient.to_string(), "10:00", "Room 1").await;
     let fill = |path: &str| {
+        let path = path.replace("{number}", "1").replace("{leaflet}", "after-a-refill");
         let path = path.replace("{patient}", &patient.to_string());
         path.replace("{account}", &account.to_string())
     };

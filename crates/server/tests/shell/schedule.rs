@@ -7,7 +7,7 @@ use crate::browser::{Answer, Browser};
 use crate::people::{refer, sign_in_as};
 
 /// A clinic with two rooms, two people and one fluoroscope, open every day.
-async fn arrange(browser: &mut Browser, csrf: &str) {
+pub(crate) async fn arrange(browser: &mut Browser, csrf: &str) {
     let mut typed = vec![
         ("csrf", csrf),
         ("rooms", "Room 1\nRoom 2"),
@@ -25,7 +25,13 @@ async fn arrange(browser: &mut Browser, csrf: &str) {
 /// A day that is always still to come.
 const DAY: &str = "2099-03-03";
 
-async fn book(browser: &mut Browser, csrf: &str, patient: &str, time: &str, room: &str) -> Answer {
+pub(crate) async fn book(
+    browser: &mut Browser,
+    csrf: &str,
+    patient: &str,
+    time: &str,
+    room: &str,
+) -> Answer {
     let start = format!("{DAY}T{time}");
     let typed = [
         ("csrf", csrf),

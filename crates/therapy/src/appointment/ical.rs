@@ -9,10 +9,10 @@ use super::{Appointment, Book, Resource, Status};
 /// The most octets of a line before it is folded (RFC 5545, 3.1).
 const LINE: usize = 75;
 
-/// The calendar of a resource, made at an instant. `clinic` tells clinics apart, as a host name does,
+/// The calendar of a resource, or of the whole clinic, made at an instant. `clinic` tells clinics apart, as a host name does,
 /// so that one person can read several.
 #[must_use]
-pub fn calendar(book: &Book, resource: &Resource, clinic: &str, made: Timestamp) -> String {
+pub fn calendar(book: &Book, resource: Option<&Resource>, clinic: &str, made: Timestamp) -> String {
     let mut text = String::new();
     for (name, value) in [
         ("BEGIN", "VCALENDAR"),
@@ -22,8 +22,10 @@ pub fn calendar(book: &Book, resource: &Resource, clinic: &str, made: Timestamp)
     ] {
         line(&mut text, name, value);
     }
-    line(&mut text, "X-WR-CALNAME", &escaped(resource.name()));
-    let theirs = book.appointments().filter(|known| known.slot.resources.contains(resource));
+    line(&mut text, "X-WR-CALNAME", &escaped(resource.map_or("Clinic", Resource::name)));
+    let theirs = book
+        .appointments()
+        .filter(|known| resource.is_none_or(|one| known.slot.resources.contains(one)));
     for known in theirs {
         event(&mut text, known, clinic, made);
     }

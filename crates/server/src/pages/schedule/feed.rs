@@ -1,4 +1,5 @@
-//! A calendar to subscribe to, for one person, room or fluoroscope; behind the sign-in.
+//! A calendar to subscribe to, for one person, room or fluoroscope or all of them; behind the
+//! sign-in.
 
 use axum::extract::State;
 use axum::http::header;
@@ -14,12 +15,17 @@ use crate::state::Server;
 
 pub(super) async fn show(_: Actor, State(server): State<Server>, Asked(asked): Asked) -> Page {
     let book = book(&server).await?;
-    let mut resources = book.clinic.iter().flat_map(|clinic| &clinic.resources);
-    let wanted = |one: &&Resource| {
-        let (field, name) = field_of(one);
-        asked.text(field) == Some(name)
+    let asked_for = ["room", "person", "fluoroscope"];
+    let resource = if asked_for.iter().any(|field| asked.text(field).is_some()) {
+        let mut resources = book.clinic.iter().flat_map(|clinic| &clinic.resources);
+        let wanted = |one: &&Resource| {
+            let (field, name) = field_of(one);
+            asked.text(field) == Some(name)
+        };
+        Some(resources.find(wanted).ok_or(PageError::NotFound)?)
+    } else {
+        None
     };
-    let resource = resources.find(wanted).ok_or(PageError::NotFound)?;
     let text = calendar(&book, resource, "cisterna.invalid", server.clock.now());
     let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
     Ok((kind, text).into_response())
