@@ -4,6 +4,7 @@
 //! runs the program. Each module plants the faults that its check is there to find.
 
 mod arrows;
+mod failures;
 mod fault;
 mod numbers;
 mod pages;

@@ -116,7 +116,7 @@ pub(crate) fn check_test(test: &str, read: impl Fn(&str) -> Option<String>) -> O
 }
 
 /// The names of the tests in a source.
-fn tests_in(source: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn tests_in(source: &str) -> impl Iterator<Item = &str> {
     let mut marked = false;
     source.lines().filter_map(move |line| {
         let line = line.trim_start();

@@ -61,6 +61,18 @@ fn an_open_form_answers_nothing_beforehand() {
     assert!(html.contains("(optional)"));
 }
 
+/// A box that counts up and down can wrap or jump: in insulin pumps of 2014 one press led from none to
+/// the highest dose. So every number is typed.
+#[test]
+fn no_number_of_a_form_is_stepped() {
+    let html = order().to_string();
+    let dose = html.split("<input").find(|input| input.contains("name=\"dose\"")).unwrap();
+    assert!(dose.contains("type=\"text\""), "{dose}");
+    for stepped in ["type=\"number\"", "type=\"range\"", "step=", "<script"] {
+        assert!(!html.contains(stepped), "{stepped}");
+    }
+}
+
 #[test]
 fn what_was_typed_is_put_back_except_passwords_and_fixed_values() {
     let mut form = order();
