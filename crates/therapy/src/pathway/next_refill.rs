@@ -182,3 +182,66 @@ fn too_far() -> Refusal {
         action: "Check the flow and the fill volume".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cisterna_catalog::Catalog;
+    use cisterna_pump::{DrugClass, PatientBolus};
+    use cisterna_quantity::ParseError;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    fn read<T: std::str::FromStr<Err = ParseError>>(text: &str) -> T {
+        text.parse().expect("it is a quantity")
+    }
+
+    /// 18 mL above the alarm at 0.2 mL/day, and with four boluses of 0.05 mL a day at 0.4 mL/day.
+    #[test]
+    fn every_bolus_that_a_patient_may_ask_for_brings_the_date_forward() {
+        let catalog = Catalog::built_in();
+        let now: Timestamp = "2026-03-02T09:00:00Z".parse().expect("it is a time");
+        let at = Circumstances {
+            catalog: &catalog,
+            actor: "tester",
+            account: "tester",
+            session: "first",
+            occurred_at: now,
+            recorded_at: now,
+            zone: &TimeZone::UTC,
+        };
+        let days = |patient_bolus| {
+            let programme = Programme {
+                drug: DrugClass::Opioid,
+                concentration: read("10 mg/mL"),
+                mode: Mode::SimpleContinuous { rate: read("0.2 mL/day") },
+                opening: None,
+                patient_bolus,
+                dose_limit: None,
+                low_reservoir_alarm: read("2 mL"),
+            };
+            let plan = Plan {
+                filled: read("20 mL"),
+                delivered: Volume::ZERO,
+                filled_at: now,
+                beyond_use: "2027-06-30".parse().expect("it is a day"),
+                first_fill: false,
+                programme: &programme,
+                drug: catalog.drug("morphine").expect("it is known"),
+                stability: None,
+                pump: catalog.pump("synchromed-ii-20").expect("it is known"),
+            };
+            let next = plan.next(&at).expect("there is a date");
+            next.alarm_at.map(|alarm| alarm.duration_since(now).as_hours() / 24)
+        };
+        let bolus = PatientBolus {
+            volume: read("0.05 mL"),
+            rate: read("2.4 mL/day"),
+            lockout: read("1 h"),
+            most_per_day: 4,
+            most_in_window: None,
+        };
+        assert_eq!(days(None), Some(90));
+        assert_eq!(days(Some(bolus)), Some(45));
+    }
+}
