@@ -201,3 +201,23 @@ fn misfit(refill: &Delivery, size: Size, policy: &ReconciliationPolicy) -> u64 {
     let deviations = i64::try_from(off * 1_000 / sd).unwrap_or(FAR).clamp(-FAR, FAR);
     deviations.unsigned_abs().pow(2) / 2_000
 }
+
+#[cfg(test)]
+mod tests {
+    use cisterna_catalog::Catalog;
+    use cisterna_quantity::Volume;
+
+    use super::*;
+
+    /// A pump that is half too fast would have delivered 26.9 mL of 20 mL: an empty reservoir fits.
+    #[test]
+    fn dr_15_no_more_leaves_a_reservoir_than_was_filled() {
+        let policy = Catalog::built_in().policy.reconciliation;
+        let ml = |ml: u64| Volume::from_nl(ml * 1_000_000);
+        let refill = Delivery { filled: ml(20), commanded: ml(18), measured: Volume::ZERO };
+        assert_eq!(misfit(&refill, Size::Share(500_000), &policy), 0);
+        assert_eq!(misfit(&refill, Size::Volume(20_000_000), &policy), 0);
+        let left = Delivery { measured: ml(5), ..refill };
+        assert!(misfit(&left, Size::Share(500_000), &policy) > 3_000, "something was left");
+    }
+}
