@@ -140,6 +140,9 @@ impl Catalog {
         for known in &self.policy.conversions {
             check("policy.toml".to_owned(), "conversion.drug", &known.drug)?;
         }
+        for id in self.policy.missed_refills.iter().flat_map(|row| &row.drugs) {
+            check("policy.toml".to_owned(), "missed_refill.drugs", id)?;
+        }
         Ok(())
     }
 

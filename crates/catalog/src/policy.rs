@@ -5,7 +5,9 @@ use cisterna_quantity::{Duration, Percent, Volume};
 use crate::appointment::AppointmentTime;
 use crate::entry::Entry;
 use crate::reconciliation::{ABSOLUTE, ReconciliationPolicy, bounded};
-use crate::{AppointmentKind, CatalogError, Inr, Limits, Sourced, SourcedRange, TrialPolicy};
+use crate::{
+    AppointmentKind, CatalogError, Inr, Limits, MissedRefill, Sourced, SourcedRange, TrialPolicy,
+};
 
 /// The policy of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +63,8 @@ pub struct Policy {
     pub refill_booked_before: Sourced<Duration>,
     /// How doses by another route compare with intrathecal ones.
     pub conversions: Vec<Conversion>,
+    /// What is done while a refill that was due has not begun.
+    pub missed_refills: Vec<MissedRefill>,
     /// How the refills of one pump are held against one another.
     pub reconciliation: ReconciliationPolicy,
     /// What is decided about trials.
@@ -164,6 +168,7 @@ impl Policy {
             reminder_escalates_after: entry.sourced("reminder_escalates_after")?,
             refill_booked_before: entry.sourced("refill_booked_before")?,
             conversions: entry.entries("conversion", Conversion::read)?,
+            missed_refills: entry.entries("missed_refill", MissedRefill::read)?,
             reconciliation: ReconciliationPolicy::read(entry.entry_or_empty("reconciliation")?)?,
             trial: TrialPolicy::read(entry.entry_or_empty("trial")?)?,
         };

@@ -116,7 +116,10 @@ impl Step {
             TaskKind::Decide => trial_decision::STEP.slug,
             TaskKind::Implant => implant::STEP.slug,
             TaskKind::Programme | TaskKind::Restart => programme::STEP.slug,
-            TaskKind::Refill | TaskKind::RefillWithdrawal => refill::START.slug,
+            TaskKind::Refill
+            | TaskKind::RefillWithdrawal
+            | TaskKind::MissedRefill
+            | TaskKind::MissedRefillEmergency => refill::START.slug,
             TaskKind::MeasureResidual => refill::RESIDUAL.slug,
             TaskKind::RefillIdentity => refill_session::IDENTITY.slug,
             TaskKind::RefillInterrogation => refill_session::INTERROGATION.slug,

@@ -13,6 +13,7 @@ pub(crate) mod explant;
 pub(crate) mod filling;
 pub(crate) mod hold;
 pub(crate) mod implant;
+pub(crate) mod missed_refill;
 pub(crate) mod next_refill;
 pub(crate) mod observation;
 pub(crate) mod operation;

@@ -6,8 +6,7 @@ use cisterna_catalog::Catalog;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::pathway::refill;
-use crate::pathway::{OTHER_ANTICOAGULANT, Verdict, restart};
+use crate::pathway::{OTHER_ANTICOAGULANT, Verdict, missed_refill, refill, restart};
 use crate::{Patient, Stage, complication};
 
 /// A task, ordered by the harm of leaving it undone.
@@ -50,6 +49,8 @@ pub enum TaskKind {
     Programme,
     /// A refill of a drug whose loss is dangerous.
     RefillWithdrawal,
+    /// A refill that is past its date, as an emergency. Before its time it is not shown.
+    MissedRefillEmergency,
     /// Signs of a complication that has until the evening.
     ComplicationToday,
     /// Signs that call for a picture of the catheter's tip.
@@ -64,6 +65,8 @@ pub enum TaskKind {
     RefillDeparture,
     /// A refill.
     Refill,
+    /// Somebody to call about a refill that is past its date. Before its time it is not shown.
+    MissedRefill,
     /// A scan that is prepared.
     FinishScan,
     /// Signs of a complication that has some days.
@@ -109,6 +112,12 @@ impl TaskKind {
         )
     }
 
+    /// Whether it is a step after the date of a refill was missed.
+    #[must_use]
+    pub const fn is_missed_refill(self) -> bool {
+        matches!(self, Self::MissedRefill | Self::MissedRefillEmergency)
+    }
+
     /// Whether its time is a deadline, which can be missed, rather than when it came up.
     #[must_use]
     pub const fn has_deadline(self) -> bool {
@@ -116,6 +125,8 @@ impl TaskKind {
             self,
             Self::Refill
                 | Self::RefillWithdrawal
+                | Self::MissedRefillEmergency
+                | Self::MissedRefill
                 | Self::PerformTrial
                 | Self::Observe
                 | Self::CheckAfterScan
@@ -128,6 +139,9 @@ impl TaskKind {
 }
 
 /// One row of the worklist.
+///
+/// Tasks are kept with the record, and time passes without a new one: who shows them asks
+/// [`Task::is_shown`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// Which task.
@@ -138,6 +152,14 @@ pub struct Task {
     pub why: String,
     /// By when, if there is a time.
     pub due: Option<Timestamp>,
+}
+
+impl Task {
+    /// Whether it is to be shown at a time: a step after a missed date is none before its own time.
+    #[must_use]
+    pub fn is_shown(&self, now: Timestamp) -> bool {
+        !self.kind.is_missed_refill() || self.due.is_none_or(|due| due <= now)
+    }
 }
 
 /// What has to be done next for a patient. It depends on the record alone, not on the clock.
@@ -262,5 +284,6 @@ fn next_refill(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
         why: programme.next_refill.reason.clone(),
         due: Some(programme.next_refill.at),
     };
-    allergen.into_iter().chain([refill]).collect()
+    let missed = missed_refill::tasks(device, catalog);
+    allergen.into_iter().chain([refill]).chain(missed).collect()
 }

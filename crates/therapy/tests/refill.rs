@@ -278,7 +278,7 @@ fn a_pump_that_tells_back_something_else_keeps_the_patient() {
         (ConfirmEcho { dose: read("5 mg/day"), ..right.clone() }, "dose"),
         (ConfirmEcho { concentration: read("1 mg/mL"), ..right.clone() }, "concentration"),
         (ConfirmEcho { low_reservoir_alarm: read("1 mL"), ..right.clone() }, "low_reservoir_alarm"),
-        (ConfirmEcho { reservoir: read("19.8 mL"), ..right.clone() }, "reservoir"),
+        (ConfirmEcho { reservoir: read("19.8 mL"), ..right }, "reservoir"),
     ] {
         let refused = clinic.refused(DAY, step(RefillStep::Echo(told)));
         assert_eq!(refused, [("refill.echo", field)]);

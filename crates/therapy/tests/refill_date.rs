@@ -2,10 +2,68 @@
 
 mod support;
 
-use cisterna_therapy::Command;
-use cisterna_therapy::pathway::ProgrammeOrder;
+use cisterna_therapy::pathway::{Content, DrugIn, ProgrammeOrder};
+use cisterna_therapy::{Command, Task, TaskKind, tasks};
+use jiff::Timestamp;
 use proptest::prelude::*;
-use support::{Clinic, fill, programme, start_refill};
+use support::{Clinic, fill, programme, read, start_refill};
+
+/// The steps after the date of the next refill, with the hours from that date, for these drugs.
+fn missed(drugs: &[&str]) -> Vec<(TaskKind, i64, Task)> {
+    let mut clinic = Clinic::in_therapy();
+    let device = clinic.patient.device.as_mut().unwrap();
+    let concentration = read("1 mg/mL");
+    let mut all = drugs.iter().map(|drug| DrugIn { drug: (*drug).to_owned(), concentration });
+    device.content = Content::new(all.next().unwrap(), all.collect()).unwrap();
+    let date = device.programme.as_ref().unwrap().next_refill.at;
+    let after = |at: Timestamp| at.duration_since(date).as_hours();
+    let mut steps: Vec<_> = tasks(&clinic.patient, &clinic.catalog)
+        .into_iter()
+        .filter(|task| task.kind.is_missed_refill())
+        .map(|task| (task.kind, after(task.due.unwrap()), task))
+        .collect();
+    steps.sort_by_key(|(_, hours, _)| *hours);
+    steps
+}
+
+fn hours(drugs: &[&str]) -> Vec<i64> {
+    missed(drugs).into_iter().map(|(_, hours, _)| hours).collect()
+}
+
+#[test]
+fn dr_18_a_missed_refill_escalates_by_drug_and_baclofen_first() {
+    assert_eq!(hours(&["baclofen"]), [0, 4, 24]);
+    assert_eq!(hours(&["clonidine"]), [0, 8, 36]);
+    assert_eq!(hours(&["morphine"]), [0, 24, 48]);
+    assert_eq!(hours(&["ziconotide"]), [24, 72], "no withdrawal is known");
+    assert_eq!(hours(&["morphine", "baclofen"]), [0, 4, 24], "the stricter of both");
+    assert_eq!(hours(&["from before the catalogue"]), [0, 4, 24], "as the worst known");
+}
+
+#[test]
+fn the_emergency_after_a_missed_refill_says_what_the_card_of_each_drug_says() {
+    let steps = missed(&["morphine", "baclofen"]);
+    let (kind, _, emergency) = steps.last().unwrap();
+    assert_eq!(*kind, TaskKind::MissedRefillEmergency);
+    for words in ["Cover with an opioid by another route", "Restore delivery", "(unverified)"] {
+        assert!(emergency.why.contains(words), "{}", emergency.why);
+    }
+    assert!(steps.iter().all(|(_, _, task)| task.why.contains("own choice")), "{steps:?}");
+}
+
+#[test]
+fn a_step_after_a_missed_refill_is_shown_from_its_own_time_until_a_refill_begins() {
+    let mut clinic = Clinic::in_therapy();
+    let at = clinic.patient.device.as_ref().unwrap().programme.as_ref().unwrap().next_refill.at;
+    let shown = |clinic: &Clinic, hours: i64| {
+        let now = at + jiff::SignedDuration::from_hours(hours);
+        let all = tasks(&clinic.patient, &clinic.catalog).into_iter();
+        all.filter(|task| task.is_shown(now) && task.kind.is_missed_refill()).count()
+    };
+    assert_eq!([-1, 0, 24, 47, 48].map(|hours| shown(&clinic, hours)), [0, 1, 2, 2, 3]);
+    clinic.does(30 * 24, start_refill());
+    assert_eq!(shown(&clinic, 48), 0);
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]

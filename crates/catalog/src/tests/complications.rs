@@ -1,7 +1,7 @@
 //! Complications: every one is whole, and what the files say of one another leads somewhere.
 
 use super::{built_in_file, load_with};
-use crate::{CardKind, Catalog, SituationKind, Urgency};
+use crate::{CardKind, Catalog, MissedRefillStep, SituationKind, Urgency};
 
 #[test]
 fn every_complication_has_signs_a_work_up_actions_and_ends() {
@@ -74,6 +74,26 @@ fn every_drug_has_its_cards_and_every_pump_its_rules_for_a_scan() {
     }
 }
 
+/// A drug without steps would take those of another one.
+#[test]
+fn every_drug_has_its_steps_after_a_missed_refill_and_they_rise() {
+    let catalog = Catalog::built_in();
+    let policy = &catalog.policy;
+    for (id, drug) in &catalog.drugs {
+        let rows = policy.missed_refills.iter().filter(|row| row.drugs.contains(id));
+        let mut steps: Vec<_> = rows.map(|row| (row.step, row.after.value)).collect();
+        steps.sort_unstable();
+        assert!(steps.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1), "{id} {steps:?}");
+        assert_eq!(steps.first().map(|(step, _)| *step), Some(MissedRefillStep::Call), "{id}");
+        let last = steps.last().map(|(step, _)| *step == MissedRefillStep::Emergency);
+        assert_eq!(last, Some(drug.withdrawal.value), "{id}");
+    }
+    for (_, step) in MissedRefillStep::NAMES {
+        let of = |drug: &str| policy.missed_refill(drug, step).map(|after| after.value);
+        assert!(catalog.drugs.keys().all(|id| of(id).is_none_or(|t| of("baclofen") <= Some(t))));
+    }
+}
+
 /// A card without a source, or with a drug that nobody knows, would be read in an emergency.
 #[test]
 fn what_leads_nowhere_is_refused() {
@@ -85,6 +105,7 @@ fn what_leads_nowhere_is_refused() {
     };
     let cards = "complications/cards.toml";
     assert!(refused(cards, "\"baclofen\"", "\"baclofn\"").contains("there is no drug"));
+    assert!(refused("policy.toml", "[\"baclofen\"]", "[\"baclofn\"]").contains("there is no drug"));
     let list = "complications/complications.toml";
     assert!(refused(list, "\"wound-red\"", "\"wound-rd\"").contains("expected one of"));
     assert!(refused(list, "\"neuro-now\"", "\"neuro\"").contains("expected one of"));

@@ -177,5 +177,6 @@ fn task_views(record: &PatientRecord, server: &Server, now: Timestamp) -> Vec<Ta
         what: task.what,
         why: task.why,
     };
-    tasks(&record.patient, &server.catalog).into_iter().map(view).collect()
+    let tasks = tasks(&record.patient, &server.catalog).into_iter();
+    tasks.filter(|task| task.is_shown(now)).map(view).collect()
 }

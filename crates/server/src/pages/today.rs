@@ -65,8 +65,9 @@ async fn show(actor: Actor, State(server): State<Server>) -> Page {
     let sees_tasks = actor.may(Resource::Worklist, Action::Read);
     let lines = server.store.patient_lines().await.map_err(PageError::internal)?;
     let shown = lines.iter().filter(|_| sees_tasks);
+    let tasks = shown.flat_map(|line| line.tasks.iter().map(move |task| (line, task)));
     let mut tasks: Vec<(&PatientLine, &Task)> =
-        shown.flat_map(|line| line.tasks.iter().map(move |task| (line, task))).collect();
+        tasks.filter(|(_, task)| task.is_shown(now)).collect();
     tasks.sort_by_key(|(_, task)| (rank(task, now), task.due, task.kind));
     let mut rows: Vec<TaskRow> =
         tasks.iter().map(|(line, task)| row(line, task, now, &server)).collect();
@@ -116,6 +117,8 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
         TaskKind::AskSurveillance if late => 4,
         TaskKind::AskSurveillance => 8,
         TaskKind::RefillWithdrawal if late => 0,
+        TaskKind::MissedRefillEmergency => 0,
+        TaskKind::MissedRefill => 1,
         TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
         TaskKind::RefillIdentity
         | TaskKind::RefillInterrogation
