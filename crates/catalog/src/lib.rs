@@ -41,6 +41,7 @@ mod preservative;
 mod pump;
 mod ranges;
 mod reconciliation;
+mod second_person;
 mod sourced;
 mod text;
 mod trial;
@@ -70,6 +71,7 @@ pub use policy::{Conversion, PocketFillFlag, Policy, Route};
 pub use preservative::Preservative;
 pub use pump::Pump;
 pub use reconciliation::{CauseRate, ReconciliationPolicy};
+pub use second_person::SecondPerson;
 pub use sourced::{Limits, RevisionStatus, Revisioned, Sourced, SourcedRange};
 pub use trial::{
     Escalation, ObservationPhase, Side, TrialPolicy, TrialSign, TrialUrgency, WaiverRule,

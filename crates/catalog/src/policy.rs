@@ -5,6 +5,7 @@ use cisterna_quantity::{Duration, Percent, Volume};
 use crate::appointment::AppointmentTime;
 use crate::entry::Entry;
 use crate::reconciliation::{ABSOLUTE, ReconciliationPolicy, bounded};
+use crate::second_person::SecondPerson;
 use crate::{
     AppointmentKind, CatalogError, Inr, Limits, MissedRefill, Sourced, SourcedRange, TrialPolicy,
 };
@@ -65,6 +66,8 @@ pub struct Policy {
     pub conversions: Vec<Conversion>,
     /// What is done while a refill that was due has not begun.
     pub missed_refills: Vec<MissedRefill>,
+    /// When an order needs a second person.
+    pub second_person: SecondPerson,
     /// How the refills of one pump are held against one another.
     pub reconciliation: ReconciliationPolicy,
     /// What is decided about trials.
@@ -169,6 +172,7 @@ impl Policy {
             refill_booked_before: entry.sourced("refill_booked_before")?,
             conversions: entry.entries("conversion", Conversion::read)?,
             missed_refills: entry.entries("missed_refill", MissedRefill::read)?,
+            second_person: SecondPerson::read(entry.entry_or_empty("second_person")?)?,
             reconciliation: ReconciliationPolicy::read(entry.entry_or_empty("reconciliation")?)?,
             trial: TrialPolicy::read(entry.entry_or_empty("trial")?)?,
         };

@@ -23,6 +23,8 @@ mod others;
 mod page;
 #[path = "story/path.rs"]
 mod path;
+#[path = "story/second.rs"]
+mod second;
 #[path = "story/steps.rs"]
 mod steps;
 #[path = "story/tabs.rs"]

@@ -124,10 +124,18 @@ fn notes(event: &Event, unit: MassUnit) -> Vec<String> {
                     programmed.dose_ordered.display_in(unit)
                 ));
             }
+            notes.extend(programmed.checked_by.as_ref().map(|people| {
+                let (first, second) = (&people.prepared_by.name, &people.verified_by.name);
+                format!("Prepared by {first}, verified by {second}")
+            }));
             notes.extend(reason(&programmed.reason));
             notes.extend(programmed.basis.iter().map(basis));
             notes
         }
+        Event::OrderPrepared(order) => vec![format!(
+            "Only prepared: a colleague enters it again before it is given, because {}",
+            order.because.join("; ")
+        )],
         _ => Vec::new(),
     }
 }

@@ -6,6 +6,7 @@
 mod anticoagulant_hold;
 mod anticoagulant_restart;
 mod beside;
+mod content;
 mod diary;
 mod implant;
 mod observation;
@@ -15,6 +16,7 @@ mod refill;
 mod refill_session;
 mod safety;
 mod screening;
+mod second_person;
 mod stop;
 mod trial_alarm;
 mod trial_decision;
@@ -59,7 +61,7 @@ pub(crate) struct Step {
 pub(crate) const REFERRAL: Step = referral::STEP;
 
 /// The steps of a patient who is referred.
-const STEPS: [Step; 20] = [
+const STEPS: [Step; 23] = [
     screening::STEP,
     anticoagulant_hold::STEP,
     anticoagulant_restart::STEP,
@@ -76,6 +78,9 @@ const STEPS: [Step; 20] = [
     refill::RESIDUAL,
     refill::COMPLETE,
     refill::CANCEL,
+    second_person::VERIFY,
+    second_person::GIVE,
+    second_person::WITHDRAW,
     safety::STEP,
     diary::WRITE,
     diary::ANSWER,
@@ -141,6 +146,9 @@ impl Step {
             | TaskKind::AskSurveillance
             | TaskKind::ImageTip
             | TaskKind::AfterExplant => "signs",
+            TaskKind::VerifyOrder => second_person::VERIFY.slug,
+            TaskKind::GiveOrder => second_person::GIVE.slug,
+            TaskKind::PrepareAgain => programme::STEP.slug,
         }
     }
 

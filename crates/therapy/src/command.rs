@@ -13,12 +13,14 @@ use crate::pathway::{
 use crate::pathway::{DiaryAnswer, DiaryEntry, diary};
 use crate::pathway::{end_of_care, explant, revision, scan, signs, surveillance};
 use crate::pathway::{
-    hold, implant, observation, programme, referral, refill, restart, safety, screening, stop,
+    hold, implant, observation, referral, refill, restart, safety, screening, stop,
     trial_alarm, trial_decision, trial_infusion, trial_plan, trial_procedure, trial_waiver,
 };
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 
 use cisterna_quantity::Volume;
+
+use crate::verification::{self, Ordered, VerifyOrder};
 
 /// What a clinic can do with a patient.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +73,15 @@ pub enum Command {
     WriteDiary(DiaryEntry),
     /// Answers a diary that should not wait.
     AnswerDiary(DiaryAnswer),
+    /// Enters a prepared order again, as the second person.
+    VerifyOrder(VerifyOrder),
+    /// Gives the prepared order that a second person verified.
+    GiveOrder,
+    /// Takes a prepared order back.
+    WithdrawOrder {
+        /// Why.
+        reason: String,
+    },
     /// Stops the pump.
     Stop(StopOrder),
     /// Reports signs that something is wrong.
@@ -140,15 +151,18 @@ fn step(
         Command::WaiveTrial(waiver) => trial_waiver::decide(patient, waiver, at),
         Command::DecideTrial(decision) => trial_decision::decide(patient, &decision, at),
         Command::Implant(order) => implant::decide(patient, order, at),
-        Command::Programme(order) => programme::decide(patient, &order, at),
+        Command::Programme(order) => verification::order(patient, Ordered::Programme(order), at),
         Command::StartRefill(start) => refill::start(patient, &start, at),
         Command::MeasureResidual { measured } => refill::measure(patient, measured, at),
-        Command::CompleteRefill(order) => refill::complete(patient, &order, at),
         Command::RefillStep(step) => refill::decide(patient, step, at),
+        Command::CompleteRefill(order) => verification::order(patient, Ordered::Refill(order), at),
         Command::CancelRefill { reason } => refill::cancel(patient, reason),
         Command::UpdateSafety(safety) => safety::decide(patient, safety, at),
         Command::WriteDiary(entry) => diary::write(entry, at),
         Command::AnswerDiary(answer) => diary::answer(patient, answer),
+        Command::VerifyOrder(entered) => verification::verify(patient, entered, at),
+        Command::GiveOrder => verification::give(patient, at),
+        Command::WithdrawOrder { reason } => verification::withdraw(patient, reason),
         Command::Stop(order) => stop::decide(patient, order, at),
         Command::ReportSigns(order) => signs::report(patient, order, at),
         Command::WorkUp(order) => signs::work_up(patient, order, at),

@@ -18,6 +18,8 @@ use crate::pathway::{
 };
 use crate::pathway::{DiaryAnswer, DiaryEntry};
 
+use crate::verification::{OrderPrepared, OrderVerified, OrderWithdrawn, VerificationFailed};
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -79,6 +81,14 @@ pub enum Event {
     DiaryWritten(DiaryEntry),
     /// The diary was answered.
     DiaryAnswered(DiaryAnswer),
+    /// An order was prepared for a second person.
+    OrderPrepared(Box<OrderPrepared>),
+    /// A second person entered a prepared order alike.
+    OrderVerified(OrderVerified),
+    /// A second person entered a prepared order differently; it is void.
+    VerificationFailed(Box<VerificationFailed>),
+    /// A prepared order was taken back.
+    OrderWithdrawn(OrderWithdrawn),
     /// The pump was stopped.
     Stopped(Stopped),
     /// Signs that something is wrong were reported.
@@ -131,6 +141,10 @@ impl Event {
             Self::SafetyUpdated(_) => "safety-updated",
             Self::DiaryWritten(_) => "diary-written",
             Self::DiaryAnswered(_) => "diary-answered",
+            Self::OrderPrepared(_) => "order-prepared",
+            Self::OrderVerified(_) => "order-verified",
+            Self::VerificationFailed(_) => "verification-failed",
+            Self::OrderWithdrawn(_) => "order-withdrawn",
             Self::Stopped(_) => "stopped",
             Self::SignsReported(_) => "signs-reported",
             Self::WorkUpDone(_) => "work-up-done",

@@ -31,6 +31,7 @@ pub mod rule;
 mod stage;
 mod task;
 pub mod udi;
+pub mod verification;
 
 pub use allergy::Allergies;
 pub use basis::Basis;

@@ -16,6 +16,7 @@ use crate::pathway::{
     TrialDecision, TrialPlan, TrialProcedure, Verdict,
 };
 use crate::reconciliation::Delivery;
+use crate::verification::{self, Prepared};
 use crate::{Event, Refusal, Refused};
 
 /// What is known of a patient.
@@ -51,6 +52,10 @@ pub struct Patient {
     pub diary: Vec<DiaryEntry>,
     /// Since when a warning in the diary waits for an answer.
     pub diary_warning: Option<Timestamp>,
+    /// An order that waits for a second person, or to be given.
+    pub prepared: Option<Prepared>,
+    /// In what a second person differed from the order that became void by it.
+    pub verification_failed: Option<Vec<String>>,
     /// When the last event happened.
     pub last_at: Option<Timestamp>,
 }
@@ -227,6 +232,7 @@ impl Patient {
     /// [`ReplayError`] when it cannot follow.
     pub fn apply(&mut self, at: Timestamp, event: &Event) -> Result<(), ReplayError> {
         let kind = event.kind();
+        self.note_order(event);
         match event {
             Event::Referred(referral) => self.referral = Some(referral.clone()),
             Event::Screened { screening, answer } => {
@@ -312,6 +318,10 @@ impl Patient {
                 self.diary.push(entry.clone());
             }
             Event::DiaryAnswered(_) => self.diary_warning = None,
+            Event::OrderPrepared(_)
+            | Event::OrderVerified(_)
+            | Event::VerificationFailed(_)
+            | Event::OrderWithdrawn(_) => {}
             Event::Stopped(stopped) => self.device(kind)?.stop(at, stopped)?,
             beside => self.beside(at, beside)?,
         }
@@ -373,6 +383,29 @@ impl Patient {
             &mut self.holds,
             &AnticoagulantHold { anticoagulant, last_dose_at, agreed_with },
         );
+    }
+
+    /// Follows a prepared order: what was verified is that very order, and nothing that came after.
+    fn note_order(&mut self, event: &Event) {
+        match event {
+            Event::OrderPrepared(order) => {
+                self.prepared = Some(Prepared { order: (**order).clone(), verified_by: None });
+                self.verification_failed = None;
+            }
+            Event::OrderVerified(verified) => {
+                if let Some(prepared) = &mut self.prepared {
+                    prepared.verified_by = Some(verified.verified_by.clone());
+                }
+            }
+            other if verification::voids(other) => {
+                self.prepared = None;
+                self.verification_failed = match other {
+                    Event::VerificationFailed(failed) => Some(failed.differs.clone()),
+                    _ => None,
+                };
+            }
+            _ => {}
+        }
     }
 
     /// A trial that was planned on other findings is planned anew. One that was performed stays.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::pathway::{OTHER_ANTICOAGULANT, Verdict, missed_refill, refill, restart};
-use crate::{Patient, Stage, complication};
+use crate::{Patient, Stage, complication, verification};
 
 /// A task, ordered by the harm of leaving it undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,6 +29,12 @@ pub enum TaskKind {
     AnswerDiary,
     /// A pump that was stopped: no drug flows.
     Restart,
+    /// An order that a second person has to enter again.
+    VerifyOrder,
+    /// A verified order that is to be given.
+    GiveOrder,
+    /// An order that two people entered differently.
+    PrepareAgain,
     /// An open refill: the reservoir has been emptied.
     CompleteRefill,
     /// An open refill: the pump is to be read back.
@@ -166,8 +172,17 @@ impl Task {
 #[must_use]
 pub fn tasks(patient: &Patient, catalog: &Catalog) -> Vec<Task> {
     let mut all = complication::task::tasks(patient, catalog);
+    // A prepared order stands for the step that it is an order for.
+    let stands_for = |task: &Task| {
+        patient.prepared.is_some()
+            && matches!(
+                task.kind,
+                TaskKind::Programme | TaskKind::Restart | TaskKind::CompleteRefill
+            )
+    };
     all.extend(diary_to_answer(patient));
-    all.extend(of_path(patient, catalog));
+    all.extend(verification::todo::of(patient));
+    all.extend(of_path(patient, catalog).into_iter().filter(|task| !stands_for(task)));
     all.extend(restart::tasks(patient, catalog));
     // What cannot wait at all comes first, whether it is of the path or not; otherwise a step that is
     // under way stays before what can wait.

@@ -21,6 +21,8 @@ pub(crate) struct Colleague {
     pub(crate) calendar: Calendar,
     /// The address of the patient's page; empty before the referral.
     pub(crate) patient: String,
+    /// The browser of a second colleague, once there is one.
+    pub(crate) second: Option<Browser>,
 }
 
 impl Colleague {
@@ -32,7 +34,7 @@ impl Colleague {
         assert_eq!(start.path, "/setup", "a new record begins with the first account");
         let today = browser.send(&answered_setup(start.form()));
         assert_eq!((today.path.as_str(), today.status), ("/", 200), "{}", today.words());
-        Self { clinic, browser, calendar: Calendar::new(), patient: String::new() }
+        Self { clinic, browser, calendar: Calendar::new(), patient: String::new(), second: None }
     }
 
     /// The address of a step's form.
@@ -82,10 +84,11 @@ impl Colleague {
         answer.location.expect("a redirect leads somewhere")
     }
 
-    /// Takes a step. Once it is recorded the patient's page is shown.
+    /// Takes a step, with the second person that it may need. Once it is recorded the patient's page is
+    /// shown.
     pub(crate) fn records(&mut self, step: &Step) -> Page {
         self.patient = self.sends(step);
-        self.page()
+        if self.is_prepared() { self.is_given(step) } else { self.page() }
     }
 
     /// Takes a step, and the server is killed as soon as it says that the step is saved, and again
@@ -99,7 +102,7 @@ impl Colleague {
         self.clinic.crash();
         let page = self.page();
         assert_eq!(page.history(), shown, "after {}", step.slug);
-        page
+        if self.is_prepared() { self.is_given(step) } else { page }
     }
 
     /// The patient's page.

@@ -20,6 +20,9 @@ pub(crate) const BESIDE_THE_PATH: [&str; 7] = [
     "trial-alarm",
     "trial-infusion-end",
     "trial-waiver",
+    "verify-order",
+    "give-order",
+    "withdraw-order",
 ];
 
 /// The days of the story. They lie in the past, the last one too.
@@ -428,4 +431,9 @@ pub(crate) fn straight_path(calendar: Calendar) -> Vec<Step> {
     path.push(refill(calendar));
     path.extend(after_the_refill(calendar));
     path
+}
+
+/// Gives the order that a colleague verified.
+pub(crate) fn give(hour: i64) -> Step {
+    Step::new("give-order", hour, &[]).reviewed()
 }

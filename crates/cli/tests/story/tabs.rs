@@ -4,7 +4,7 @@ use crate::colleague::{BACK, CONFIRM, Colleague};
 use crate::page::Page;
 use crate::steps;
 
-fn up_to_the_programme() -> Colleague {
+pub(crate) fn up_to_the_programme() -> Colleague {
     let mut ada = Colleague::sets_up();
     ada.records(&steps::referral("Ada Example"));
     for step in steps::straight_path(ada.calendar) {
@@ -28,7 +28,7 @@ fn of_two_tabs_with_one_order_only_the_first_is_recorded() {
     let second = ada.reviews(&steps::programme().but("Daily dose", "0.6")).form();
     let unsent = ada.answered(&steps::programme().but("Daily dose", "0.7"));
     let shown = ada.browser.press(&first, CONFIRM);
-    assert_eq!(shown.fact("Daily dose"), "0.5 mg/day");
+    assert!(shown.history()[0].contains("Order prepared"), "{:?}", shown.history());
     let history = shown.history();
 
     let late = ada.browser.press(&second, CONFIRM);

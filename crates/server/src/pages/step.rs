@@ -154,11 +154,12 @@ impl Visit<'_> {
         refusals: Vec<Refusal>,
     ) -> Page {
         let mut after = self.record.patient.clone();
-        for event in events {
+        let events = would_give(events);
+        for event in &events {
             after.apply(at, event).map_err(PageError::internal)?;
         }
         let (catalog, zone) = (&self.server.catalog, &self.server.zone);
-        let (rows, notes) = review(&self.record.patient, &after, events, at, catalog, zone);
+        let (rows, notes) = review(&self.record.patient, &after, &events, at, catalog, zone);
         let status = match refusals.is_empty() {
             true => StatusCode::OK,
             false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -217,6 +218,18 @@ impl Visit<'_> {
             Err(refused) => self.refused(typed, &refused),
         }
     }
+}
+
+/// What a prepared order would do stands in its review, before the order itself.
+fn would_give(events: &[Event]) -> Vec<Event> {
+    let mut shown = Vec::new();
+    for event in events {
+        if let Event::OrderPrepared(order) = event {
+            shown.extend(order.gives.iter().cloned());
+        }
+        shown.push(event.clone());
+    }
+    shown
 }
 
 async fn show(

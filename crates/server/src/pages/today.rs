@@ -119,6 +119,7 @@ fn rank(task: &Task, now: Timestamp) -> u8 {
         TaskKind::RefillWithdrawal if late => 0,
         TaskKind::MissedRefillEmergency => 0,
         TaskKind::MissedRefill => 1,
+        TaskKind::VerifyOrder | TaskKind::GiveOrder | TaskKind::PrepareAgain => 1,
         TaskKind::CompleteRefill | TaskKind::MeasureResidual | TaskKind::Programme => 1,
         TaskKind::RefillIdentity
         | TaskKind::RefillInterrogation

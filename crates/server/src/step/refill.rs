@@ -1,11 +1,9 @@
 //! The refill in three forms: interrogation, residual volume, new fill.
 
 use cisterna_therapy::Command;
-use cisterna_therapy::pathway::{CompleteRefill, Content, StartRefill};
+use cisterna_therapy::pathway::{CompleteRefill, StartRefill};
 
-use super::{
-    Known, Step, alarm_field, concentration_words, dose_words, drugs, mass_unit, reason_field,
-};
+use super::{Known, Step, alarm_field, content, dose_words, mass_unit, reason_field};
 use crate::form::{Control, Field, Form};
 use crate::reading::Reading;
 
@@ -108,20 +106,14 @@ fn ask_complete(form: Form, known: &Known<'_>) -> Form {
             measured.measured, measured.expected, measured.discrepancy
         ));
     }
-    let concentration = Control::Quantity { unit: concentration_words(unit) };
+    let form = form.group("Container");
+    let leading = drug(known).map_or("", |drug| drug.id.as_str());
+    let form = content::ask_leading(form, known, unit, leading);
     let container = form
-        .group("Container")
-        .field(
-            Field::new("drug", "Drug", drugs(known.catalog))
-                .value(drug(known).map_or("", |drug| drug.id.as_str())),
-        )
-        .field(
-            Field::new("concentration", "Concentration", concentration)
-                .hint("As on the label of the container, for example 10, or 200 mg/20mL."),
-        )
         .field(Field::new("lot", "Lot", Control::Text))
         .field(Field::new("beyond_use", "Use no later than", Control::Date))
-        .field(Field::new("filled", "Volume filled", Control::Quantity { unit: "mL" }))
+        .field(Field::new("filled", "Volume filled", Control::Quantity { unit: "mL" }));
+    let container = content::ask_following(container, known)
         .group("Programme")
         .field(Field::new("dose", "Daily dose", Control::Quantity { unit: dose_words(unit) }))
         .field(alarm_field(known))
@@ -138,15 +130,13 @@ fn ask_complete(form: Form, known: &Known<'_>) -> Form {
 fn read_complete(reading: &mut Reading<'_>, known: &Known<'_>) -> Option<Command> {
     let unit = mass_unit(drug(known));
     let lot = reading.required_text("lot", "lot of the drug");
-    let drug = reading.choice("drug", "drug", |typed| Some(typed.to_owned()));
-    let strength = concentration_words(unit);
-    let concentration = reading.quantity("concentration", "concentration", strength);
+    let content = content::read(reading, known, unit);
     let beyond_use = reading.date("beyond_use", "last day of use");
     let filled = reading.quantity("filled", "volume filled", "mL");
     let dose = reading.quantity("dose", "daily dose", dose_words(unit));
     let alarm = reading.quantity("low_reservoir_alarm", "low-reservoir alarm", "mL");
     Some(Command::CompleteRefill(CompleteRefill {
-        content: Content::one(&drug?, concentration?),
+        content: content?,
         dose: dose?,
         filled: filled?,
         lot,

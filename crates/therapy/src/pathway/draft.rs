@@ -77,6 +77,7 @@ impl<'a> Draft<'a> {
             dose_limit,
             next_refill: unplanned(self.filled_at),
             reason: self.reason.to_owned(),
+            checked_by: None,
             basis,
         };
         let programme = programmed.for_pump();

@@ -11,17 +11,20 @@ use crate::pathway::draft::Draft;
 use crate::pathway::trial_first_dose::above_ceiling;
 use crate::pathway::{Content, DoseLimit, DrugDose, NextRefill};
 use crate::patient::Device;
+use crate::verification::TwoPeople;
 use crate::{Basis, Circumstances, Event, Patient, Refusal, Refused};
 
 /// An order for a programme of the drug that is in the reservoir.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgrammeOrder {
-    /// The dose.
+    /// The dose of the leading drug.
+    #[serde(with = "crate::as_text")]
     pub dose: DoseRate,
     /// Whether something is delivered first: the prime of an empty pathway, or the rest of a prime or
     /// bridge that a stop cut off. Asked when there is one of them, and only then.
     pub opening: Option<bool>,
     /// At which reservoir volume the pump alarms.
+    #[serde(with = "crate::as_text")]
     pub low_reservoir_alarm: Volume,
     /// Why a usual limit is exceeded; empty when none is.
     pub reason: String,
@@ -60,6 +63,9 @@ pub struct Programmed {
     pub next_refill: NextRefill,
     /// The prescriber's reason for going beyond a usual limit.
     pub reason: String,
+    /// Who prepared and who verified it, where the site asks for two people.
+    #[serde(default)]
+    pub checked_by: Option<TwoPeople>,
     /// What the programme rests on.
     pub basis: Vec<Basis>,
 }

@@ -41,19 +41,22 @@ pub(crate) use step::decide;
 pub use step::{RefillStep, Taken};
 
 /// The order of a new fill and its programme.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompleteRefill {
     /// The drugs that go in, the leading one first.
     pub content: Content,
     /// The dose of the leading drug from now on.
+    #[serde(with = "crate::as_text")]
     pub dose: DoseRate,
     /// What went in.
+    #[serde(with = "crate::as_text")]
     pub filled: Volume,
     /// The lot.
     pub lot: String,
     /// The last day on which the content may be used.
     pub beyond_use: Date,
     /// At which reservoir volume the pump alarms.
+    #[serde(with = "crate::as_text")]
     pub low_reservoir_alarm: Volume,
     /// What was found when a discrepancy was looked into; empty when there is none.
     pub discrepancy_resolution: String,

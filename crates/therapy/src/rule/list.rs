@@ -510,6 +510,31 @@ pub const GROUPS: &[Group] = &[
     },
     super::refill::STEPS,
     Group {
+        title: "Two people for one order",
+        rules: &[
+            hard(
+                "order.second-person",
+                "Who prepared an order does not verify it.",
+                "own rule; `second_person` of the policy says which orders",
+            ),
+            hard(
+                "order.other-session",
+                "An order is not verified under the sign-in that prepared it.",
+                "own rule",
+            ),
+            hard(
+                "order.verified",
+                "A prepared order is given only after a second person entered it alike.",
+                "own rule",
+            ),
+            hard(
+                "order.unchanged-since",
+                "A verified order does what two people agreed on, or is prepared again.",
+                "own rule",
+            ),
+        ],
+    },
+    Group {
         title: "Refill",
         rules: &[
             hard(

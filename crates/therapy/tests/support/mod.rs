@@ -20,6 +20,19 @@ pub(crate) fn read<T: std::str::FromStr<Err = ParseError>>(text: &str) -> T {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
+/// Who acts where nobody is named: name and sign-in.
+pub(crate) const TESTER: (&str, &str) = ("tester", "first");
+/// A colleague at another desk.
+pub(crate) const COLLEAGUE: (&str, &str) = ("colleague", "second");
+
+/// What an order gives once a second person agreed.
+fn gives(event: Event) -> Vec<Event> {
+    match event {
+        Event::OrderPrepared(order) => order.gives,
+        other => vec![other],
+    }
+}
+
 pub(crate) struct Clinic {
     pub(crate) catalog: Catalog,
     pub(crate) patient: Patient,
@@ -42,13 +55,14 @@ impl Clinic {
     }
 
     /// Tries a command at so many hours after the start. The guided steps of a refill that it waits for
-    /// are done before it.
+    /// are done before it, and what is only prepared counts as what it would give.
     pub(crate) fn attempt(&self, hours: i64, command: Command) -> Result<Vec<Event>, Vec<Refusal>> {
         let mut patient = self.patient.clone();
         for event in sound_steps(&patient, &command, self.at(hours)) {
             patient.apply(self.at(hours), &event).unwrap();
         }
-        self.decided(&patient, hours, command)
+        let events = self.decided(&patient, TESTER, hours, command)?;
+        Ok(events.into_iter().flat_map(gives).collect())
     }
 
     /// Tries a command and does nothing before it.
@@ -57,25 +71,54 @@ impl Clinic {
         hours: i64,
         command: Command,
     ) -> Result<Vec<Event>, Vec<Refusal>> {
-        self.decided(&self.patient, hours, command)
+        self.decided(&self.patient, TESTER, hours, command)
+    }
+
+    /// Tries a command as somebody, and does nothing before it.
+    pub(crate) fn attempt_as(
+        &self,
+        who: (&str, &str),
+        hours: i64,
+        command: Command,
+    ) -> Result<Vec<Event>, Vec<Refusal>> {
+        self.decided(&self.patient, who, hours, command)
     }
 
     fn decided(
         &self,
         patient: &Patient,
+        (actor, session): (&str, &str),
         hours: i64,
         command: Command,
     ) -> Result<Vec<Event>, Vec<Refusal>> {
         let circumstances = Circumstances {
             catalog: &self.catalog,
-            actor: "tester",
-            account: "tester",
-            session: "first",
+            actor,
+            account: actor,
+            session,
             occurred_at: self.at(hours),
             recorded_at: self.at(hours),
             zone: &TimeZone::UTC,
         };
         decide(patient, command, &circumstances).map_err(|refused| refused.0)
+    }
+
+    /// Does a command as somebody, and records exactly what it gives.
+    pub(crate) fn does_as(
+        &mut self,
+        who: (&str, &str),
+        hours: i64,
+        command: Command,
+    ) -> Vec<Event> {
+        let shown = format!("{command:?}");
+        let events = self.attempt_as(who, hours, command);
+        let events = events.unwrap_or_else(|refusals| panic!("{shown}\nrefused: {refusals:#?}"));
+        let at = self.at(hours);
+        for event in &events {
+            self.patient.apply(at, event).unwrap();
+            self.events.push((at, event.clone()));
+        }
+        events
     }
 
     /// Does it, and panics with the reasons if it is refused.
@@ -137,7 +180,7 @@ impl Clinic {
 
 /// The guided steps that a command of a refill waits for, done as they should be. What they refuse is
 /// tested in `refill.rs`, which takes them one by one.
-fn sound_steps(patient: &Patient, command: &Command, at: Timestamp) -> Vec<Event> {
+pub(crate) fn sound_steps(patient: &Patient, command: &Command, at: Timestamp) -> Vec<Event> {
     let mut taken = Vec::new();
     match (command, &patient.refill, &patient.aftercare) {
         (Command::StartRefill(_), None, Some(_)) => {

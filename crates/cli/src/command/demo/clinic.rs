@@ -3,12 +3,15 @@
 use cisterna_quantity::{ParseError, Volume};
 use cisterna_record::{PatientId, PatientRecord, Recording};
 use cisterna_server::{Server, twin_at};
+use cisterna_therapy::verification::{Prepared, VerifyOrder};
 use cisterna_therapy::{Circumstances, Command, decide};
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use uuid::Uuid;
 
 /// Who acts in the demonstration.
 const ACTOR: &str = "Demo Nurse";
+/// Who enters an order again.
+const SECOND: &str = "Demo Pharmacist";
 
 /// One patient of the demonstration and the time in their story.
 pub(super) struct Story<'a> {
@@ -48,14 +51,24 @@ impl<'a> Story<'a> {
         self.at.saturating_add(span).unwrap_or(self.at)
     }
 
-    /// Gives a command at the story's time, through the same door as a form.
+    /// Gives a command at the story's time, through the same door as a form. A colleague verifies what
+    /// needs a second person.
     pub(super) async fn does(&mut self, command: Command) -> Result<(), String> {
+        self.does_as(ACTOR, command).await?;
+        if let Some(again) = self.record.patient.prepared.as_ref().and_then(entered_again) {
+            self.does_as(SECOND, again).await?;
+            self.does_as(ACTOR, Command::GiveOrder).await?;
+        }
+        Ok(())
+    }
+
+    async fn does_as(&mut self, actor: &str, command: Command) -> Result<(), String> {
         let catalog = &self.server.catalog;
         let circumstances = Circumstances {
             catalog,
-            actor: ACTOR,
-            account: ACTOR,
-            session: ACTOR,
+            actor,
+            account: actor,
+            session: actor,
             occurred_at: self.at,
             recorded_at: self.now,
             zone: &self.server.zone,
@@ -63,7 +76,7 @@ impl<'a> Story<'a> {
         let events = decide(&self.record.patient, command, &circumstances)
             .map_err(|refused| format!("the demonstration was refused: {refused}"))?;
         let recording = Recording {
-            actor: ACTOR,
+            actor,
             occurred_at: self.at,
             recorded_at: self.now,
             zone: self.server.zone.iana_name().unwrap_or("UTC"),
@@ -84,6 +97,14 @@ impl<'a> Story<'a> {
         let held = twin.implant().map_or(Volume::ZERO, |implant| implant.pump().reservoir());
         Ok(Volume::from_nl(held.nl() / 100_000 * 100_000))
     }
+}
+
+/// What the second person of the demonstration enters: the same, as the story has no errors.
+fn entered_again(prepared: &Prepared) -> Option<Command> {
+    let programmed = prepared.order.programmed().filter(|_| prepared.verified_by.is_none())?;
+    let (content, dose) = (programmed.content.clone(), programmed.dose_ordered);
+    let filled = prepared.order.filled;
+    Some(Command::VerifyOrder(VerifyOrder { content, filled, dose }))
 }
 
 /// Reads a quantity of the script.

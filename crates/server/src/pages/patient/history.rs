@@ -145,6 +145,19 @@ fn device_words(event: &Event, catalog: &Catalog, zone: &TimeZone) -> (&'static 
         Event::DiaryWritten(entry) => ("Diary", diary(entry)),
         Event::DiaryAnswered(answer) => ("Diary answered", answer.action.clone()),
         Event::Stopped(stopped) => ("Pump stopped", stopped.reason.clone()),
+        // Nothing of a prepared order is shown: whoever verifies it enters it blind.
+        Event::OrderPrepared(order) => (
+            "Order prepared",
+            format!("{}, for a second person: {}", order.order.name(), order.because.join("; ")),
+        ),
+        Event::OrderVerified(verified) => {
+            ("Order verified", format!("entered alike by {}", verified.verified_by.name))
+        }
+        Event::VerificationFailed(failed) => (
+            "Verification failed",
+            format!("entered differently: {}; the order is void", failed.differs.join(", ")),
+        ),
+        Event::OrderWithdrawn(withdrawn) => ("Order withdrawn", withdrawn.reason.clone()),
         Event::SafetyUpdated(updated) => (
             "Safety",
             format!(
