@@ -13,8 +13,8 @@ use crate::pathway::{
 use crate::pathway::{DiaryAnswer, DiaryEntry, diary};
 use crate::pathway::{end_of_care, explant, revision, scan, signs, surveillance};
 use crate::pathway::{
-    hold, implant, observation, referral, refill, restart, safety, screening, stop,
-    trial_alarm, trial_decision, trial_infusion, trial_plan, trial_procedure, trial_waiver,
+    hold, implant, observation, referral, refill, restart, safety, screening, stop, trial_alarm,
+    trial_decision, trial_infusion, trial_plan, trial_procedure, trial_waiver,
 };
 use crate::{Circumstances, Event, Patient, Refusal, Refused};
 

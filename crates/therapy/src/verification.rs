@@ -182,7 +182,7 @@ pub(crate) const fn voids(event: &Event) -> bool {
         event,
         Event::OrderPrepared(_)
             | Event::OrderVerified(_)
-            | Event::Observed(_)
+            | Event::Observed { .. }
             | Event::RefillStep(_)
     )
 }

@@ -12,7 +12,7 @@ pub(crate) const REFILL: i64 = IMPLANT + 84 * 24;
 pub(crate) const TRIAL: i64 = 100;
 
 /// The steps that the straight path does not take.
-pub(crate) const BESIDE_THE_PATH: [&str; 7] = [
+pub(crate) const BESIDE_THE_PATH: [&str; 10] = [
     "safety",
     "stop",
     "refill-cancel",
