@@ -188,3 +188,44 @@ fn strokes_and_a_stall() {
     assert!(code == Some(1) && said.contains("refused: --until"), "{said}");
     assert_eq!(refused(&stall("2026-11-22T16:00", "2026-11-22T17:00Z")).0, Some(2), "no offset");
 }
+
+/// Each refill delivers some 10 % too little: none is flagged alone, and the fifth alarms by the trend.
+#[test]
+fn refills_reconciled_by_both_rules() {
+    // Delivered 10.74 of 12 mL is 89.5 %, which lies 6 % below 99.5 % less the allowance of 4 %.
+    let refill = ["--refill", "20 mL, 12 mL, 9.26 mL"];
+    let of = |count: usize, more: &[&str]| {
+        answer(&[&["reconcile"], refill.repeat(count).as_slice(), more].concat())
+    };
+    let found = of(5, &["--effect", "lost"]);
+    let rows = found["refills"].as_array().expect("rows");
+    let alarms: Vec<bool> = rows.iter().map(|row| row["trend_alarm"] == true).collect();
+    assert_eq!(alarms, [false, false, false, false, true]);
+    assert!(rows.iter().all(|row| row["flagged"] == false), "{rows:?}");
+    assert_eq!(rows[0]["discrepancy"], quantity("1.26", "mL"));
+    assert_eq!(rows[4]["too_little"], quantity("30", "%"));
+    assert_eq!(rows[4]["too_much"], quantity("0", "%"));
+    assert_eq!(found["trend"], "less leaves the reservoir than the pump counts");
+    // The causes are odds: five refills of 10 % too little are still likelier to be scatter.
+    assert_eq!(found["causes"][0]["cause"], "none");
+    let slow = answer(
+        &[&["reconcile"], ["--refill", "20 mL, 12 mL, 10.2 mL"].repeat(5).as_slice()].concat(),
+    );
+    assert_eq!(slow["causes"][0]["cause"], "pump-slow");
+    assert!(found["next_test"].is_string());
+    let sound = answer(&["reconcile", "--refill", "20 mL, 12 mL, 8.1 mL"]);
+    assert_eq!(sound["causes"][0]["cause"], "none");
+    assert_eq!(sound["trend"], "no trend");
+    let far = answer(&["reconcile", "--refill", "20 mL, 12 mL, 10 mL"]);
+    assert_eq!(far["refills"][0]["flagged"], true);
+}
+
+#[test]
+fn a_refill_that_cannot_be_is_refused_by_name() {
+    let (code, said) = refused(&["reconcile", "--refill", "20 mL, 12 mL"]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("what was commanded since and what was measured"), "{said}");
+    let (code, said) = refused(&["reconcile", "--refill", "20 mL, 21 mL, 0 mL"]);
+    assert_eq!(code, Some(1));
+    assert!(said.starts_with("refused: --"), "{said}");
+}

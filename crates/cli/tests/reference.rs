@@ -257,7 +257,7 @@ code is 1.
 ";
 
 /// The worked examples, one for each calculation.
-const EXAMPLES: [&[&str]; 14] = [
+const EXAMPLES: [&[&str]; 15] = [
     &["flow", "--dose", "0.5 mg/day", "--concentration", "10 mg/mL", "--pump", "SynchroMed II 20"],
     &["catheter", "--catheter", "8780", "--trimmed", "34 cm"],
     &["prime", "--pump", "SynchroMed II 20", "--catheter", "8780", "--trimmed", "34 cm"],
@@ -307,6 +307,15 @@ const EXAMPLES: [&[&str]; 14] = [
         "3 mL",
         "--measured",
         "7 mL",
+    ],
+    &[
+        "reconcile",
+        "--refill",
+        "20 mL, 12 mL, 9.2 mL",
+        "--refill",
+        "20 mL, 12 mL, 10.4 mL",
+        "--effect",
+        "lost",
     ],
     &[
         "mixture",

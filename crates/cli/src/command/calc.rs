@@ -8,6 +8,7 @@ mod convert;
 mod flow;
 mod mixture;
 mod prime;
+mod reconcile;
 mod refill;
 mod residual;
 mod schedule;
@@ -46,6 +47,7 @@ enum What {
     Bridge(bridge::Bridge),
     Refill(refill::Refill),
     Residual(residual::Residual),
+    Reconcile(reconcile::Reconcile),
     Mixture(Box<mixture::Mixture>),
     Bolus(bolus::Bolus),
     Aspirate(aspirate::Aspirate),
@@ -103,6 +105,7 @@ pub fn answer(calc: &Calc) -> Result<Answer, Refusal> {
         What::Bridge(bridge) => bridge.answer(&catalog),
         What::Refill(refill) => refill.answer(&catalog),
         What::Residual(residual) => residual.answer(&catalog),
+        What::Reconcile(reconcile) => reconcile.answer(&catalog),
         What::Mixture(mixture) => mixture.answer(&catalog),
         What::Bolus(bolus) => bolus.answer(&catalog),
         What::Aspirate(aspirate) => aspirate.answer(&catalog),
@@ -123,6 +126,7 @@ pub(super) fn run(calc: &Calc) -> ExitCode {
         What::Bridge(bridge) => bridge.json,
         What::Refill(refill) => refill.json,
         What::Residual(residual) => residual.json,
+        What::Reconcile(reconcile) => reconcile.json,
         What::Mixture(mixture) => mixture.json,
         What::Bolus(bolus) => bolus.json,
         What::Aspirate(aspirate) => aspirate.json,
