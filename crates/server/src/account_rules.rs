@@ -36,16 +36,13 @@ pub(crate) fn fields(form: Form, roles: Roles, patient: Option<PatientId>) -> Fo
 pub(crate) fn read(typed: &Submitted) -> Result<(Roles, Option<PatientId>), Refused> {
     let chosen = FIELDS.into_iter().filter(|(_, name, _)| typed.is_ticked(name));
     let roles: Roles = chosen.map(|(role, ..)| role).collect();
-    let patient = match typed.text("patient_id").map(str::parse).transpose() {
-        Ok(patient) => patient,
-        Err(_) => {
-            return Err(Refused::from(refusal(
-                "patient_id",
-                "account.patient",
-                "This names no patient",
-                "Copy the last part of the address of the patient's chart.",
-            )));
-        }
+    let Ok(patient) = typed.text("patient_id").map(str::parse).transpose() else {
+        return Err(Refused::from(refusal(
+            "patient_id",
+            "account.patient",
+            "This names no patient",
+            "Copy the last part of the address of the patient's chart.",
+        )));
     };
     allowed(roles, patient).map(|()| (roles, patient))
 }

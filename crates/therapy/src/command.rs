@@ -160,7 +160,7 @@ fn step(
         Command::UpdateSafety(safety) => safety::decide(patient, safety, at),
         Command::WriteDiary(entry) => diary::write(entry, at),
         Command::AnswerDiary(answer) => diary::answer(patient, answer),
-        Command::VerifyOrder(entered) => verification::verify(patient, entered, at),
+        Command::VerifyOrder(entered) => verification::verify(patient, &entered, at),
         Command::GiveOrder => verification::give(patient, at),
         Command::WithdrawOrder { reason } => verification::withdraw(patient, reason),
         Command::Stop(order) => stop::decide(patient, order, at),

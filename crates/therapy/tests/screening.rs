@@ -95,9 +95,12 @@ fn evidence_from_other_answers_is_named_too() {
     assert_eq!(EvidenceKind::by_id("spasticity-baseline"), Some(EvidenceKind::SpasticityBaseline));
 }
 
+/// A change of a sound screening, the rule that speaks against it, and what it says.
+type Case = (fn(&mut Screening), &'static str, Verdict);
+
 #[test]
 fn each_thing_that_stands_against_it_says_so_alone() {
-    let cases: [(fn(&mut Screening), &str, Verdict); 15] = [
+    let cases: [Case; 15] = [
         (|s| s.systemic_infection = true, "contraindication.infection", Verdict::NotYet),
         (|s| s.risks.site_infection = true, "contraindication.infection", Verdict::NotYet),
         (

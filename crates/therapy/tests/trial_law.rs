@@ -181,11 +181,14 @@ fn play(clinic: &mut Clinic, steps: &[Step]) {
     }
 }
 
+/// Pain, 0 to 10, at a time.
+type Pain = (Timestamp, u8);
+
 /// What of one trial is remembered for the account.
 #[derive(Default)]
 struct Account {
     /// Pain before the last dose, when it was given, and what was seen after it.
-    dose: Option<(Timestamp, u8, Vec<(Timestamp, u8)>)>,
+    dose: Option<(Timestamp, u8, Vec<Pain>)>,
     /// Whether any dose of this trial had relief by more than half, seen or gone 8 h later or more.
     relieved: bool,
     /// Emergencies without an answer.

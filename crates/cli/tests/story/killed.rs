@@ -1,7 +1,8 @@
 //! The server is killed in the middle of its work, again and again.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{scope, sleep};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::browser::Browser;
 use crate::colleague::Colleague;
@@ -10,6 +11,8 @@ use crate::steps;
 /// How many browsers send at the same time.
 const BROWSERS: usize = 3;
 const ROUNDS: u64 = 8;
+/// How long a slow machine may take to save the first ones of a round.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
 fn what_was_said_to_be_saved_outlives_a_kill_in_the_middle_of_other_saves() {
@@ -17,13 +20,20 @@ fn what_was_said_to_be_saved_outlives_a_kill_in_the_middle_of_other_saves() {
     let mut saved: Vec<(String, String)> = Vec::new();
     for round in 0..ROUNDS {
         let browsers = vec![ada.browser.clone(); BROWSERS];
+        let count = AtomicUsize::new(0);
         let now_saved = scope(|scope| {
             let senders = browsers.into_iter().enumerate().map(|(number, browser)| {
                 let whose = format!("round {round}, browser {number}");
-                scope.spawn(move || refers_until_killed(browser, &whose))
+                let count = &count;
+                scope.spawn(move || refers_until_killed(browser, &whose, count))
             });
             let senders: Vec<_> = senders.collect();
-            sleep(Duration::from_millis(20 + 17 * round));
+            // Not before something was saved, and then at another moment in every round.
+            let begin = Instant::now();
+            while count.load(Ordering::Relaxed) < 2 && begin.elapsed() < PATIENCE {
+                sleep(Duration::from_millis(1));
+            }
+            sleep(Duration::from_millis(5 * round));
             ada.clinic.kill();
             let all = senders.into_iter().flat_map(|sender| sender.join().expect("it ends"));
             all.collect::<Vec<_>>()
@@ -40,7 +50,11 @@ fn what_was_said_to_be_saved_outlives_a_kill_in_the_middle_of_other_saves() {
 
 /// Refers one patient after another; the addresses and names of those that the server has
 /// confirmed.
-fn refers_until_killed(mut browser: Browser, whose: &str) -> Vec<(String, String)> {
+fn refers_until_killed(
+    mut browser: Browser,
+    whose: &str,
+    count: &AtomicUsize,
+) -> Vec<(String, String)> {
     let mut confirmed = Vec::new();
     for number in 0.. {
         let name = format!("Patient {number} of {whose}");
@@ -50,6 +64,7 @@ fn refers_until_killed(mut browser: Browser, whose: &str) -> Vec<(String, String
         let Some(answer) = browser.post_if_alive(&form.action, &sent) else { break };
         assert_eq!(answer.status, 303, "{}", answer.words());
         confirmed.extend(answer.location.map(|page| (page, name)));
+        count.fetch_add(1, Ordering::Relaxed);
     }
     confirmed
 }

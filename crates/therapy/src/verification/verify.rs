@@ -22,7 +22,7 @@ pub struct VerifyOrder {
 
 pub(crate) fn verify(
     patient: &Patient,
-    entered: VerifyOrder,
+    entered: &VerifyOrder,
     at: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refused> {
     let Some(prepared) = &patient.prepared else {
@@ -36,7 +36,7 @@ pub(crate) fn verify(
     }
     another_person(&prepared.order.prepared_by, at)?;
     let (content, _) = entered.content.resolved(at.catalog, "drug")?;
-    let entered = VerifyOrder { content, ..entered };
+    let entered = VerifyOrder { content, ..*entered };
     let differs = differences(&prepared.order, &entered);
     if !differs.is_empty() {
         let tried_by = Person::acting(at);

@@ -97,7 +97,7 @@ fn of_row(field: &str, before: &Screening) -> Option<String> {
         } else if field == row.dose {
             Some(tried.dose.clone())
         } else if field == row.lasted {
-            tried.lasted.map(|lasted| super::days(lasted))
+            tried.lasted.map(super::days)
         } else if field == row.reason {
             let mut all = FailureReason::ALL.iter();
             all.find(|(reason, ..)| *reason == tried.reason).map(|(_, id, _)| (*id).to_owned())
