@@ -12,6 +12,8 @@ mod clinic;
 mod desk;
 #[path = "browser/look.rs"]
 mod look;
+#[path = "browser/second.rs"]
+mod second;
 #[path = "story/steps.rs"]
 #[allow(dead_code, reason = "the story uses more of it")]
 mod steps;

@@ -125,6 +125,11 @@ async fn implant(desk: &mut Desk) {
     desk.look("programme-review").await;
     desk.press("Confirm and record").await;
     desk.arrive("programme").await;
+    desk.adds_a_colleague().await;
+    desk.open(&desk.patient).await;
+    desk.look("patient-prepared").await;
+    let verification = steps::verify(steps::programme().hour, ["10", "20", "0.5"]);
+    desk.gives("programme", &verification).await;
     desk.look("patient-therapy").await;
     desk.look_unfolded("patient-therapy-unfolded").await;
     what_if(desk).await;
@@ -181,6 +186,7 @@ async fn refill(desk: &mut Desk) {
     desk.send().await;
     desk.press("Confirm and record").await;
     desk.arrive("refill-complete").await;
+    desk.gives("refill", &steps::verify(REFILL, ["12", "20", "0.6"])).await;
     desk.says(&desk.calendar.shown_day(REFILL + 90 * 24)).await;
     for step in steps::after_the_refill(desk.calendar) {
         desk.open_step(&step).await;
