@@ -284,6 +284,10 @@ fn a_written_reason_clears_soft_rules_and_no_hard_one() {
     };
     let bare = with(" ");
     assert!(bare.needs_reason() && !bare.passes());
+    let hard = checked(|order| {
+        order.patient.allergies = Allergies::To(vec!["codeine".to_owned()]);
+    });
+    assert!(!hard.needs_reason() && !hard.passes(), "no reason clears a hard rule");
     assert_eq!(rules(&bare, Severity::Hard), ["contraindication.allergy"]);
     assert_eq!(
         rules(&bare, Severity::Soft),
