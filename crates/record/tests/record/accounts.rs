@@ -1,32 +1,10 @@
 //! Accounts and sessions.
 
-use cisterna_record::{Account, AccountError, AccountId, Role, Roles, Session, Store, Verdict};
+use cisterna_record::{Account, AccountError, AccountId, Store, Verdict};
 use uuid::Uuid;
 
 use crate::folder::{Folder, at};
-
-fn account(number: u128, login: &str) -> Account {
-    Account {
-        id: AccountId::new(Uuid::from_u128(number)),
-        login: login.to_owned(),
-        name: format!("Person {number}"),
-        password_hash: format!("$argon2id$v=19$fake${number}"),
-        roles: Roles::from_iter([Role::Nurse]),
-        patient: None,
-        created_at: at("2025-11-22T08:00:00Z"),
-        retired_at: None,
-    }
-}
-
-fn session(number: u8, account: AccountId, last_seen_at: &str) -> Session {
-    Session {
-        token_hash: [number; 32],
-        account,
-        csrf: format!("csrf {number}"),
-        created_at: at("2025-11-22T08:00:00Z"),
-        last_seen_at: at(last_seen_at),
-    }
-}
+use crate::support::{account, session};
 
 async fn ended(store: &Store, number: u8) -> bool {
     store.session(&[number; 32]).await.unwrap().is_none()

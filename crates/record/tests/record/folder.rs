@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use cisterna_record::{Append, Draft, Entry, PatientId, Store, Summary};
-use jiff::Timestamp;
+use cisterna_record::{Entry, Store, Summary};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
+
+pub(crate) use crate::support::{append, at, patient, summarize};
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(PathBuf);
@@ -45,41 +46,6 @@ impl Drop for Folder {
 pub(crate) async fn raw(path: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path);
     SqliteConnection::connect_with(&options).await.expect("a raw connection")
-}
-
-pub(crate) fn patient(number: u128) -> PatientId {
-    PatientId::new(Uuid::from_u128(0x0190_a6b2_3c4d_7e8f_9a0b_0000_0000_0000 + number))
-}
-
-pub(crate) fn at(text: &str) -> Timestamp {
-    text.parse().expect("an instant")
-}
-
-pub(crate) fn append(patient: PatientId, expected_version: u64, bodies: &[&str]) -> Append {
-    let drafts = bodies.iter().map(|body| Draft {
-        kind: "refill-completed".to_owned(),
-        body: (*body).to_owned(),
-        occurred_at: at("2025-11-22T08:00:00.000000001Z"),
-    });
-    Append {
-        patient,
-        expected_version,
-        drafts: drafts.collect(),
-        actor: "Nurse Ada".to_owned(),
-        recorded_at: at("2025-11-22T09:30:00.5Z"),
-        zone: "Europe/Zurich".to_owned(),
-        summary: None,
-    }
-}
-
-/// What the tests' typed layer would make of a patient's entries.
-pub(crate) fn summarize(entries: &[Entry]) -> Summary {
-    let last = entries.last().expect("a patient has entries");
-    Summary {
-        name: format!("Patient of {}", entries[0].actor),
-        stage: last.kind.clone(),
-        body: format!(r#"{{"entries":{},"last":{}}}"#, entries.len(), last.body),
-    }
 }
 
 /// Three patients, six entries, two summaries.

@@ -9,5 +9,7 @@ mod damage;
 mod folder;
 mod opening;
 mod projection;
+#[path = "../support/mod.rs"]
+mod support;
 mod syscalls;
 mod tamper;

@@ -1,34 +1,10 @@
 //! Accounts and sessions.
 
-use cisterna_record::{
-    AccessEntry, AccessKind, Account, AccountError, AccountId, PatientId, Role, Roles, Session,
-};
+use cisterna_record::{AccessEntry, AccessKind, AccountError, AccountId, PatientId, Role, Roles};
 use uuid::Uuid;
 
 use crate::home::{at, homes};
-
-fn account(number: u128, login: &str) -> Account {
-    Account {
-        id: AccountId::new(Uuid::from_u128(number)),
-        login: login.to_owned(),
-        name: format!("Person {number}"),
-        password_hash: format!("$argon2id$v=19$fake${number}"),
-        roles: Roles::from_iter([Role::Nurse]),
-        patient: None,
-        created_at: at("2025-11-22T08:00:00Z"),
-        retired_at: None,
-    }
-}
-
-fn session(number: u8, account: AccountId, last_seen_at: &str) -> Session {
-    Session {
-        token_hash: [number; 32],
-        account,
-        csrf: format!("csrf {number}"),
-        created_at: at("2025-11-22T08:00:00Z"),
-        last_seen_at: at(last_seen_at),
-    }
-}
+use crate::support::{account, session};
 
 #[tokio::test]
 async fn a_login_belongs_to_one_account_on_both() {

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use cisterna_record::{Append, Draft, Entry, PatientId, Place, Store, Summary};
-use jiff::Timestamp;
+use cisterna_record::{Entry, Place, Store, Summary};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use crate::cluster::cluster;
+pub(crate) use crate::support::{append, at, patient, summarize};
 
 /// A place that goes away with the test, or with the server.
 pub(crate) enum Home {
@@ -79,41 +79,6 @@ impl Drop for Home {
         if let Self::Sqlite(folder) = self {
             let _ = std::fs::remove_dir_all(folder);
         }
-    }
-}
-
-pub(crate) fn patient(number: u128) -> PatientId {
-    PatientId::new(Uuid::from_u128(0x0190_a6b2_3c4d_7e8f_9a0b_0000_0000_0000 + number))
-}
-
-pub(crate) fn at(text: &str) -> Timestamp {
-    text.parse().expect("an instant")
-}
-
-pub(crate) fn append(patient: PatientId, expected_version: u64, bodies: &[&str]) -> Append {
-    let drafts = bodies.iter().map(|body| Draft {
-        kind: "refill-completed".to_owned(),
-        body: (*body).to_owned(),
-        occurred_at: at("2025-11-22T08:00:00.000000001Z"),
-    });
-    Append {
-        patient,
-        expected_version,
-        drafts: drafts.collect(),
-        actor: "Nurse Ada".to_owned(),
-        recorded_at: at("2025-11-22T09:30:00.5Z"),
-        zone: "Europe/Zurich".to_owned(),
-        summary: None,
-    }
-}
-
-/// What the tests' typed layer would make of a patient's entries.
-pub(crate) fn summarize(entries: &[Entry]) -> Summary {
-    let last = entries.last().expect("a patient has entries");
-    Summary {
-        name: format!("Patient of {}", entries[0].actor),
-        stage: last.kind.clone(),
-        body: format!(r#"{{"entries":{},"last":{}}}"#, entries.len(), last.body),
     }
 }
 

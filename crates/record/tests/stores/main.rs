@@ -6,6 +6,8 @@ mod cluster;
 mod copies;
 mod heads;
 mod home;
+#[path = "../support/mod.rs"]
+mod support;
 mod tamper;
 mod time;
 mod turn;
